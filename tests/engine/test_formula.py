@@ -9,7 +9,7 @@ from literate import formula
 X = '<math alttext="x"><mi>x</mi></math>'
 INLINE = f'<span class="formula" data-search-exclude>{X}</span>'
 BLOCK = (
-    '<div class="formula-block" tabindex="0" data-search-exclude="">'
+    '<div class="formula-block" data-search-exclude="" tabindex="0">'
     '<math alttext="x" display="block"><mi>x</mi></math></div>'
 )
 EXTENSIONS = ["literate.formula", "tables", "admonition", "attr_list", "toc", "fenced_code"]

@@ -1,0 +1,48 @@
+"""The article's 432 weights are one honest sample of N(0, 1), and its mean is not 0."""
+
+import math
+
+import matplotlib.pyplot as plt
+import torch
+
+SEED, BINS = 12, 30
+
+conv1 = torch.nn.Conv2d(3, 16, 3)
+torch.manual_seed(SEED)
+torch.nn.init.normal_(conv1.weight, mean=0, std=1)
+
+weights = conv1.weight.detach().ravel()
+count = weights.numel()
+mean, sd = weights.mean().item(), weights.std().item()
+lowest, highest = weights.min().item(), weights.max().item()
+standard_error = 1 / math.sqrt(count)
+
+ordered = weights.double().sort().values
+rank = torch.arange(1, count + 1) / count
+distance = torch.maximum(
+    (rank - torch.special.ndtr(ordered)).max(),
+    (torch.special.ndtr(ordered) - rank + 1 / count).max(),
+).item()
+critical = 1.358 / math.sqrt(count)
+
+generator = torch.Generator().manual_seed(0)
+images = torch.randn(64, 3, 32, 32, generator=generator)
+growth = conv1(images).std().item()
+growth_theory = math.sqrt(27)
+
+print(f"{count} weights: mean {mean:.4f}, sd {sd:.4f}, from {lowest:.3f} to {highest:.3f}")
+print(f"standard error of the mean: {standard_error:.3f}")
+print(
+    f"largest gap to the normal distribution function: {distance:.3f} (5 % level: {critical:.3f})"
+)
+print(f"noise of sd 1 goes in, sd {growth:.1f} comes out")
+
+# %%
+figure, axes = plt.subplots()
+tall, edges, _ = axes.hist(weights.numpy(), bins=BINS, color="C0", alpha=0.6, label="432 weights")
+grid = torch.linspace(-3.5, 3.5, 200)
+expected = count * (edges[1] - edges[0]) * torch.exp(-(grid**2) / 2) / math.sqrt(2 * math.pi)
+axes.plot(grid, expected, color="C1", linestyle="--", label="N(0, 1), expected")
+axes.axvline(mean, color="black", linestyle=":", label=f"their mean {mean:.2f}")
+axes.set(xlabel="weight", ylabel="count", xlim=(-3.5, 3.5))
+axes.legend(fontsize=9)

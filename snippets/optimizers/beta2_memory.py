@@ -1,0 +1,57 @@
+"""A larger beta2 needs the bias correction more, and remembers one spike for longer."""
+
+import math
+
+import matplotlib.pyplot as plt
+import torch
+
+BETA1, RATE = 0.9, 0.01
+
+
+def corrected(beta2, gradients):
+    w = torch.zeros(1).double().requires_grad_()
+    optimizer = torch.optim.Adam([w], lr=RATE, betas=(BETA1, beta2))
+    steps = []
+    for g in gradients:
+        before = w.item()
+        w.grad = torch.full((1,), g).double()
+        optimizer.step()
+        steps.append((before - w.item()) / RATE)
+    return steps
+
+
+def uncorrected(beta2, gradients):
+    m = v = 0.0
+    steps = []
+    for g in gradients:
+        m = BETA1 * m + (1 - BETA1) * g
+        v = beta2 * v + (1 - beta2) * g**2
+        steps.append(m / math.sqrt(v))
+    return steps
+
+
+betas = [0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999]
+steady = [1.0] * 60
+spiked = [1.0] * 50 + [50.0] + [1.0] * 149
+starts = {beta: (corrected(beta, steady), uncorrected(beta, steady)) for beta in betas}
+spikes = {beta: corrected(beta, spiked) for beta in betas}
+first = {beta: start[1][0] for beta, start in starts.items()}
+peak = {beta: max(start[1]) for beta, start in starts.items()}
+after = {beta: spike[150] for beta, spike in spikes.items()}
+for beta in betas:
+    print(
+        f"beta2 {beta:<6}: uncorrected first {first[beta]:6.3g}, peak {peak[beta]:6.3g};"
+        f" 100 steps after the spike {after[beta]:.2f}"
+    )
+
+# %%
+for beta in betas:
+    figure, (left, right) = plt.subplots(1, 2, num=f"{beta:g}", figsize=(6.4, 3.0))
+    with_correction, without = starts[beta]
+    left.semilogy(range(1, 61), with_correction, color="C0", linestyle="-", label="Adam")
+    left.semilogy(range(1, 61), without, color="C1", linestyle="--", label="uncorrected")
+    left.set(xlabel="step", ylabel="step / rate", ylim=(0.1, 30), title="steady gradient")
+    left.legend(loc="upper right")
+    right.semilogy(spikes[beta], color="C0", linestyle="-")
+    right.axvline(50, color="0.6", linestyle=":")
+    right.set(xlabel="step", ylim=(0.01, 30), title="one spike at step 50")

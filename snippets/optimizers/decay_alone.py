@@ -1,0 +1,36 @@
+"""With no gradient from the data, Adam's weight_decay of any size shrinks the weight alike."""
+
+import matplotlib.pyplot as plt
+import torch
+
+KINDS = {"SGD": torch.optim.SGD, "Adam": torch.optim.Adam, "AdamW": torch.optim.AdamW}
+DECAYS = [0.1, 0.01, 0.0001]
+
+
+def shrink(kind, decay, steps=100, rate=0.01, start=5.0):
+    w = torch.full((1,), start).double().requires_grad_()
+    optimizer = kind([w], lr=rate, weight_decay=decay)
+    path = [start]
+    for _ in range(steps):
+        w.grad = torch.zeros(1).double()
+        optimizer.step()
+        path.append(w.item())
+    return path
+
+
+paths = {name: {decay: shrink(kind, decay) for decay in DECAYS} for name, kind in KINDS.items()}
+ends = {
+    name: {decay: path[-1] for decay, path in by_decay.items()} for name, by_decay in paths.items()
+}
+print("weight_decay" + "".join(f"{decay:>9g}" for decay in DECAYS))
+for name, end in ends.items():
+    print(f"{name:12}" + "".join(f"{w:9.4f}" for w in end.values()))
+
+# %%
+figure, panels = plt.subplots(1, 3, figsize=(6.4, 2.8), sharey=True)
+for axes, (name, by_decay) in zip(panels, paths.items()):
+    for decay, path in by_decay.items():
+        axes.plot(path, label=f"{decay:g}")
+    axes.set(title=name, xlabel="step", ylim=(3.9, 5.1))
+panels[0].set_ylabel("weight")
+panels[0].legend(title="weight_decay", loc="lower left")

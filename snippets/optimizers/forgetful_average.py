@@ -1,0 +1,57 @@
+"""Where a rare large gradient outweighs many small ones, Adam with a short memory goes uphill."""
+
+import matplotlib.pyplot as plt
+import torch
+
+LARGE = 3.0
+
+
+def walk(beta2, amsgrad, steps=1500, rate=0.5):
+    w = torch.zeros(1).double().requires_grad_()
+    optimizer = torch.optim.Adam([w], lr=rate, betas=(0.0, beta2), amsgrad=amsgrad)
+    path = []
+    for t in range(1, steps + 1):
+        w.grad = torch.full((1,), LARGE if t % 3 == 1 else -1.0).double()
+        optimizer.param_groups[0]["lr"] = rate / t**0.5
+        optimizer.step()
+        with torch.no_grad():
+            w.clamp_(-1, 1)
+        path.append(w.item())
+    return path
+
+
+def drift(beta2):
+    """The sum of one cycle's three steps, once the average has settled, up to a positive factor."""
+    average = [LARGE**2 + beta2 + beta2**2, 1 + LARGE**2 * beta2 + beta2**2]
+    average.append(1 + beta2 + LARGE**2 * beta2**2)
+    scale = ((1 - beta2**3) / (1 - beta2)) ** 0.5
+    return -scale * sum(g / v**0.5 for g, v in zip((LARGE, -1.0, -1.0), average))
+
+
+betas = [0.1, 0.2, 0.3, 0.4, 0.45, 0.5, 0.6, 0.8, 0.9, 0.99]
+adam = {beta: walk(beta, amsgrad=False) for beta in betas}
+amsgrad = {beta: walk(beta, amsgrad=True) for beta in betas}
+adam_end = {beta: sum(path[-300:]) / 300 for beta, path in adam.items()}
+amsgrad_end = {beta: sum(path[-300:]) / 300 for beta, path in amsgrad.items()}
+turning = next(b / 1000 for b in range(1, 1000) if drift(b / 1000) < 0)
+for beta in betas:
+    print(
+        f"beta2 {beta:4}: Adam ends at {adam_end[beta]:+.2f}, AMSGrad at {amsgrad_end[beta]:+.2f}"
+    )
+print(f"one cycle's drift changes its sign at beta2 = {turning:.2f}")
+
+# %%
+fine = [index / 200 for index in range(1, 199)]
+for beta in betas:
+    figure, (left, right) = plt.subplots(
+        1, 2, num=f"{beta:g}", figsize=(6.4, 3.0), width_ratios=(3, 2)
+    )
+    left.semilogx(range(1, 1501), adam[beta], label="Adam")
+    left.semilogx(range(1, 1501), amsgrad[beta], label="AMSGrad")
+    left.axhline(-1, color="0.6", linestyle=":")
+    left.set(xlabel="step", ylabel="$x$ (optimum: -1)", ylim=(-1.15, 1.15))
+    left.legend(loc="center right")
+    right.plot(fine, [drift(b) for b in fine], color="C0", linestyle="-")
+    right.plot(beta, drift(beta), "o", color="C0")
+    right.axhline(0, color="0.6", linestyle=":")
+    right.set(xlabel="$\\beta_2$", ylabel="drift in one cycle", ylim=(-0.7, 1.1))

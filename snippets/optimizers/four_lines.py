@@ -1,0 +1,43 @@
+"""Without zero_grad the loss falls faster at first, then swings wildly and never settles."""
+
+import matplotlib.pyplot as plt
+import torch
+from sklearn.datasets import load_digits
+from torch import nn
+
+pixels, digit = load_digits(return_X_y=True)
+x = torch.tensor(pixels / 16, dtype=torch.float32)
+y = torch.tensor(digit)
+
+
+def train(forget, steps=200, rate=0.3):
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))
+    optimizer = torch.optim.SGD(model.parameters(), lr=rate)
+    losses = []
+    for _ in range(steps):
+        batch = torch.randint(len(x), (64,))
+        if not forget:
+            optimizer.zero_grad()
+        loss = nn.functional.cross_entropy(model(x[batch]), y[batch])
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    with torch.no_grad():
+        final = nn.functional.cross_entropy(model(x), y).item()
+    return losses, final
+
+
+with_zero, final_with = train(forget=False)
+without_zero, final_without = train(forget=True)
+print(f"with zero_grad:    loss {final_with:.2f} on all images")
+print(f"without zero_grad: loss {final_without:.2f} on all images")
+
+# %%
+figure, axes = plt.subplots()
+axes.plot(with_zero, label="with zero_grad")
+axes.plot(without_zero, label="without")
+axes.axhline(torch.tensor(10.0).log(), color="0.6", linestyle=":")
+axes.text(0, 2.4, "guessing: ln 10", color="0.5")
+axes.set(xlabel="step", ylabel="minibatch loss", ylim=(0, 4))
+axes.legend()

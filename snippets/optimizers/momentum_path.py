@@ -1,0 +1,46 @@
+"""More momentum straightens the zigzag and speeds up the flat direction, until it overshoots."""
+
+import matplotlib.pyplot as plt
+import torch
+
+CURVATURE = torch.tensor([1.0, 25.0])
+START = torch.tensor([-10.0, 2.0])
+
+
+def descend(momentum, steps=60, rate=0.06):
+    w = START.clone().requires_grad_()
+    optimizer = torch.optim.SGD([w], lr=rate, momentum=momentum)
+    path = [w.detach().clone()]
+    for _ in range(steps):
+        optimizer.zero_grad()
+        (0.5 * (CURVATURE * w**2).sum()).backward()
+        optimizer.step()
+        path.append(w.detach().clone())
+    return torch.stack(path)
+
+
+momenta = [0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0]
+paths = {momentum: descend(momentum) for momentum in momenta}
+distance = {momentum: path[-1].norm().item() for momentum, path in paths.items()}
+best = min(distance, key=distance.get)
+for momentum, path in paths.items():
+    print(
+        f"momentum {momentum:.2f}: distance {distance[momentum]:7.1e} after {len(path) - 1} steps"
+    )
+
+# %%
+a, b = torch.meshgrid(torch.linspace(-11, 11, 80), torch.linspace(-4, 4, 80), indexing="xy")
+loss = 0.5 * (CURVATURE[0] * a**2 + CURVATURE[1] * b**2)
+for momentum, path in paths.items():
+    figure, (left, right) = plt.subplots(
+        1, 2, num=f"{momentum:.2f}", figsize=(6.4, 3.0), width_ratios=(3, 2)
+    )
+    left.contour(a, b, loss, levels=8, colors="0.8", linewidths=0.8)
+    left.plot(*path.T, color="C0", marker=".", linewidth=1)
+    left.plot(0, 0, marker="+", color="black")
+    left.set(xlabel="$w_1$ (flat)", ylabel="$w_2$ (steep)", xlim=(-11, 11), ylim=(-4, 4))
+    size = path.abs().clamp(min=1e-9)
+    right.semilogy(size[:, 0], color="C2", linestyle="-", label="$|w_1|$")
+    right.semilogy(size[:, 1], color="C1", linestyle="--", label="$|w_2|$")
+    right.set(xlabel="step", ylim=(1e-7, 1e2), xlim=(0, 60))
+    right.legend(loc="lower left")

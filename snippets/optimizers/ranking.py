@@ -1,0 +1,71 @@
+"""Each at its own best rate, the five overlap on test images, and one seed crowns a winner by luck."""
+
+import matplotlib.pyplot as plt
+import torch
+from sklearn.datasets import load_digits
+
+SEEDS, STEPS, BATCH = 12, 120, 64
+KINDS = {
+    "SGD": (torch.optim.SGD, {}, (0.5, 0.7, 1.0)),
+    "momentum": (torch.optim.SGD, {"momentum": 0.9}, (0.1, 0.2, 0.3)),
+    "RMSprop": (torch.optim.RMSprop, {}, (0.007, 0.01, 0.015)),
+    "Adam": (torch.optim.Adam, {}, (0.015, 0.02, 0.03)),
+    "AdamW": (torch.optim.AdamW, {}, (0.015, 0.02, 0.03)),
+}
+pixels, digit = load_digits(return_X_y=True)
+order = torch.randperm(len(pixels), generator=torch.Generator().manual_seed(0))
+x, y = torch.tensor(pixels / 16, dtype=torch.float32)[order], torch.tensor(digit)[order]
+
+
+def losses(weights, images, labels):
+    w1, b1, w2, b2 = weights
+    logits = (images @ w1 + b1).relu() @ w2 + b2
+    picked = logits.log_softmax(-1).gather(-1, labels[..., None])
+    return -picked.mean((-2, -1))
+
+
+def final_losses(kind, rate, settings):
+    generator = torch.Generator().manual_seed(1)
+    shapes = [(64, 64, 64), (64, 1, 64), (64, 64, 10), (64, 1, 10)]
+    weights = [
+        (torch.rand(SEEDS, *shape, generator=generator) * 2 - 1).div(fan_in**0.5).requires_grad_()
+        for fan_in, *shape in shapes
+    ]
+    optimizer = kind(weights, lr=rate, **settings)
+    for _ in range(STEPS):
+        batch = torch.randint(1000, (SEEDS, BATCH), generator=generator)
+        optimizer.zero_grad()
+        losses(weights, x[batch], y[batch]).sum().backward()
+        optimizer.step()
+    with torch.no_grad():
+        parts = (slice(1000), slice(1000, 1400), slice(1400, None))
+        return torch.stack([losses(weights, x[p], y[p].expand(SEEDS, -1)) for p in parts])
+
+
+runs = {
+    name: {rate: final_losses(kind, rate, settings) for rate in rates}
+    for name, (kind, settings, rates) in KINDS.items()
+}
+best = {
+    name: min(by_rate, key=lambda rate: by_rate[rate][1].mean()) for name, by_rate in runs.items()
+}
+train = {name: runs[name][rate][0] for name, rate in best.items()}
+test = {name: runs[name][rate][2] for name, rate in best.items()}
+mean = {name: [train[name].mean().item(), test[name].mean().item()] for name in best}
+spread = {name: [train[name].std().item(), test[name].std().item()] for name in best}
+winners = torch.stack(list(test.values())).argmin(0).bincount(minlength=len(best)).tolist()
+wins = dict(zip(best, winners))
+print("           rate    train loss     test loss  lowest on test")
+for name, rate in best.items():
+    cells = [f"{m:.2f} +- {s:.2f}" for m, s in zip(mean[name], spread[name])]
+    print(f"{name:9} {rate:5g}  {cells[0]}  {cells[1]}  {wins[name]} of {SEEDS}")
+
+# %%
+figure, panels = plt.subplots(1, 2, figsize=(6.4, 3.2), sharey=True)
+for axes, part, result in zip(panels, ("train", "test"), (train, test)):
+    for row, loss in enumerate(result.values()):
+        axes.plot(loss, [row] * SEEDS, "o", color=f"C{row}", fillstyle="none")
+        axes.plot(loss.mean(), row, "|", color="black", markersize=18)
+    axes.set(xlabel=f"{part} loss", xlim=(0, 0.4))
+panels[0].set_yticks(range(len(best)), list(best))
+panels[0].invert_yaxis()

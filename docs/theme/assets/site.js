@@ -1,0 +1,30 @@
+"use strict";
+
+// The header outlives instant navigation, so the link to the other language is aimed at every
+// click: same page, same place.
+for (const link of document.querySelectorAll("a[data-root]")) {
+  const root = new URL(link.dataset.root, location);
+  const { base } = JSON.parse(document.getElementById("__config").textContent);
+  const home = new URL(`${base}/`, location);
+  link.addEventListener("click", () => {
+    link.href = new URL(location.pathname.slice(home.pathname.length), root) + location.hash;
+  });
+}
+
+// Paper unfolds nothing: open what is folded while the page is printed.
+let unfolded = [];
+addEventListener("beforeprint", () => {
+  unfolded = [...document.querySelectorAll("details:not([open])")];
+  for (const details of unfolded) details.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const details of unfolded) details.open = false;
+});
+
+// Material's markers of code annotations are links without a name.
+const marker = document.documentElement.lang === "zh" ? "代码注释" : "Note on the code";
+new MutationObserver(() => {
+  for (const link of document.querySelectorAll(".md-annotation__index:not([aria-label])")) {
+    link.setAttribute("aria-label", marker);
+  }
+}).observe(document.body, { childList: true, subtree: true });

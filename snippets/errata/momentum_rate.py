@@ -34,8 +34,8 @@ for beta in BETAS:
 
 # %%
 figure, axes = plt.subplots()
-for color, beta in zip(("C0", "C1"), BETAS, strict=True):
-    axes.plot(curvatures, curves[beta], color=color, label=rf"eigenvalues, $\beta = {beta}$")
+for color, style, beta in zip(("C0", "C1"), ("-", "--"), BETAS, strict=True):
+    axes.plot(curvatures, curves[beta], style, color=color, label=rf"eigenvalues, $\beta = {beta}$")
     axes.plot(runs[beta].keys(), runs[beta].values(), "o", color=color)
     axes.axhline(roots[beta], color=color, linewidth=0.8, linestyle=":")
 axes.axhline(1, color="0.5", linewidth=0.8)

@@ -33,4 +33,6 @@ for axes, count in zip(panels, outputs, strict=True):
         )
     axes.set(title=f"Linear(64, {count})", xlabel="weight", xlim=(-0.32, 0.32))
 panels[0].set(ylabel="density")
-panels[0].legend(fontsize=9, loc="upper left")
+figure.legend(
+    *panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=2, fontsize=9
+)

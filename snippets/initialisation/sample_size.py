@@ -23,5 +23,5 @@ for count in COUNTS:
     axes.hist(weights[:count].numpy(), bins=30, range=(-4, 4), density=True, color="C0", alpha=0.6)
     axes.plot(grid, density, color="C1", linestyle="--", label="N(0, 1)")
     axes.axvline(mean[count], color="black", linestyle=":", label="sample mean")
-    axes.set(xlabel="weight", ylabel="density", xlim=(-4, 4), ylim=(0, 0.7))
+    axes.set(xlabel="weight", ylabel="density", xlim=(-4, 4), ylim=(0, 0.8))
     axes.legend(fontsize=9, loc="upper right")

@@ -1,0 +1,42 @@
+"""With tanh, small weights let the signal die out and large ones press it against -1 and 1."""
+
+import matplotlib.pyplot as plt
+import torch
+from sklearn.datasets import load_digits
+
+WIDTH, DEPTH = 64, 10
+STDS = (0.01, 0.03, 0.06, 0.09, 0.125, 0.16, 0.21, 0.3, 0.5, 0.7, 1.0)
+
+pixels = torch.tensor(load_digits().data[:300], dtype=torch.float32)
+images = (pixels - pixels.mean()) / pixels.std()
+
+
+def layers(std):
+    torch.manual_seed(0)
+    signal, outputs = images, []
+    for _ in range(DEPTH):
+        weight = torch.nn.init.normal_(torch.empty(WIDTH, WIDTH), std=std)
+        signal = torch.tanh(signal @ weight.T)
+        outputs.append(signal)
+    return outputs
+
+
+outputs = {std: layers(std) for std in STDS}
+saturated = {std: (out[-1].abs() > 0.99).float().mean().item() for std, out in outputs.items()}
+spread = {std: out[-1].std().item() for std, out in outputs.items()}
+for std in STDS:
+    print(f"std {std:<5}: layer 10 has sd {spread[std]:.1e}, {saturated[std]:4.0%} saturated")
+
+# %%
+bins = 61
+centres = torch.linspace(-1, 1, bins)
+for std, out in outputs.items():
+    figure, axes = plt.subplots(num=f"{std}", figsize=(6.4, 4.2))
+    for layer, signal in enumerate(out, start=1):
+        height = torch.histc(signal, bins, -1.02, 1.02)
+        base = DEPTH - layer
+        ridge = base + 1.6 * height / height.max()
+        axes.fill_between(centres, base, ridge, color="C0", alpha=0.55, zorder=layer)
+        axes.plot(centres, ridge, color="black", linewidth=0.7, linestyle="-", zorder=layer)
+    axes.set(xlabel="activation", ylabel="layer", xlim=(-1.05, 1.05), ylim=(-0.2, DEPTH + 0.9))
+    axes.set_yticks(range(DEPTH), range(DEPTH, 0, -1))

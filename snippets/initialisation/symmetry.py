@@ -1,0 +1,52 @@
+"""Hidden units that start equal stay equal however long they train; random ones drift apart."""
+
+import matplotlib.pyplot as plt
+import torch
+from sklearn.datasets import load_digits
+from sklearn.model_selection import train_test_split
+from torch import nn
+
+STEPS, RATE, UNITS = 300, 0.5, 32
+SHOWN = (0, 1, 3, 10, 30, 100, 300)
+
+digits = load_digits()
+split = train_test_split(digits.data / 16, digits.target, test_size=0.3, random_state=0)
+images, held_images, labels, held_labels = (torch.tensor(part) for part in split)
+images, held_images = images.float(), held_images.float()
+
+
+def trained(constant=None):
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Linear(64, UNITS), nn.ReLU(), nn.Linear(UNITS, 10))
+    if constant is not None:
+        for parameter in model.parameters():
+            nn.init.constant_(parameter, constant)
+    optimizer = torch.optim.SGD(model.parameters(), lr=RATE)
+    kept = {}
+    for step in range(STEPS + 1):
+        if step in SHOWN:
+            kept[step] = model[0].weight.detach().clone()
+        optimizer.zero_grad()
+        loss = nn.functional.cross_entropy(model(images), labels)
+        loss.backward()
+        optimizer.step()
+    accuracy = (model(held_images).argmax(1) == held_labels).float().mean().item()
+    return kept, loss.item(), accuracy, torch.linalg.matrix_rank(kept[STEPS], rtol=1e-3).item()
+
+
+runs = {"constant 0.1": trained(0.1), "zeros": trained(0.0), "default": trained()}
+kept, loss, accuracy, rank = (
+    {start.split()[0]: run[index] for start, run in runs.items()} for index in range(4)
+)
+for start in kept:
+    print(f"{start:8}: loss {loss[start]:.2f}, test {accuracy[start]:.2f}, rank {rank[start]}")
+
+# %%
+for step in SHOWN:
+    figure, panels = plt.subplots(2, 1, num=f"{step}", figsize=(6.4, 2.6))
+    for axes, start in zip(panels, ("constant", "default"), strict=True):
+        change = kept[start][step][:8] - (0.1 if start == "constant" else 0.0)
+        mosaic = torch.cat([nn.functional.pad(unit.view(8, 8), (0, 1)) for unit in change], 1)
+        axes.imshow(mosaic[:, :-1].numpy(), cmap="RdBu", vmin=-0.6, vmax=0.6)
+        axes.set(title=start)
+        axes.set_axis_off()

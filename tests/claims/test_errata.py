@@ -14,7 +14,8 @@ ENTRIES = [f"e{number}" for number in range(1, 36)]
 TEXT_ONLY = {"e9", "e14", "e24", "e25", "e35"}
 ENTRY = re.compile(r"^### .*? \{ #(e\d+) \}\n(.*?)(?=^##)", re.MULTILINE | re.DOTALL)
 TERM = re.compile(r"^\S.* \{ #([\w-]+) \}\n:   (.*)$", re.MULTILINE)
-CHAPTER = re.compile(r"\]\((?:sgd|optimizers|losses|overfitting|initialisation)\.md#[\w-]+\)")
+CHAPTERS = ("sgd", "optimizers", "losses", "overfitting", "initialisation")
+CHAPTER = re.compile(rf"\]\((?:{'|'.join(CHAPTERS)})\.md#[\w-]+\)")
 
 
 def entries(language: str) -> dict[str, str]:
@@ -59,6 +60,13 @@ def test_every_entry_is_there_quotes_and_leads_to_its_chapter(language: str) -> 
 def test_every_entry_but_those_of_text_is_shown_by_running(language: str) -> None:
     for name, text in entries(language).items():
         assert ("```python\n" in text and "assert" in text) == (name not in TEXT_ONLY), name
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_entry_is_linked_from_a_chapter(language: str) -> None:
+    pages = (DOCS / language / f"{chapter}.md" for chapter in CHAPTERS)
+    text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
+    assert set(ENTRIES) - set(re.findall(r"\]\(errata\.md#(e\d+)\)", text)) == set()
 
 
 def test_glossary_has_the_same_terms_in_both_languages() -> None:

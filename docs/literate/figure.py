@@ -70,7 +70,7 @@ STYLE: dict[str, Any] = {
     "axes.titlesize": 11,
     "axes.titleweight": "bold",
     "axes.prop_cycle": cycler(color=CYCLE) + cycler(linestyle=DASHES),
-    "axes.formatter.use_mathtext": True,
+    "contour.linewidth": 1.0,
     "font.size": 11,
     "legend.facecolor": PAPER,
     "legend.edgecolor": "none",
@@ -101,12 +101,22 @@ PAGE_COLOURS = {
 LITERAL = "literal"
 """The id of what keeps its colours: colour maps and what lies on them."""
 RASTER_DPI = 144
+FEW = 4
+"""From so many on, paths of one style are put into a group."""
 MANY_CELLS = 400
 """A colour mesh of more cells goes into the SVG as an image."""
 SCREEN = 1.4
 """The widest that a figure is shown: CSS pixels for each of its points."""
 ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}
 """How much of a text stands left of its anchor."""
+LETTERS = dict(
+    zip(
+        ("\xa0", *map(chr, range(0xE154, 0xE17C)), *map(chr, range(0xE22D, 0xE247))),
+        " 𝔸𝔹𝔼𝔽𝔾𝕀𝕁𝕂𝕃𝕄𝕆𝕊𝕋𝕌𝕍𝕎𝕏𝕐𝕒𝕓𝕔𝕗𝕘𝕙𝕜𝕝𝕞𝕟𝕠𝕡𝕢𝕣𝕤𝕥𝕦𝕧𝕨𝕩𝕪𝕫𝒜ℬ𝒞𝒟ℰℱ𝒢ℋℐ𝒥𝒦ℒℳ𝒩𝒪𝒫𝒬ℛ𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵",
+        strict=True,
+    )
+)
+"""Characters of matplotlib's own in formulas, and what they are in every font."""
 SPACE = 0.12
 """The smallest gap in a formula, in units of its size, that is meant."""
 XLINK = "{http://www.w3.org/1999/xlink}href"
@@ -249,7 +259,7 @@ def interleaved(drawings: list[dict[str, Element]], shared: list[str]) -> Iterat
                 frame = Element("g", {"class": "frame", "data-frame": str(number)})
                 if number:
                     frame.set("display", "none")
-                frame.extend(drawing[item] for item in items[:end])
+                frame.extend(grouped(drawing[item] for item in items[:end]))
                 yield frame
             del items[: end + 1]
         if stop is not None:
@@ -286,7 +296,7 @@ def assembled(
         },
     )
     shelf = ElementTree.SubElement(root, "defs")
-    root.extend(elements)
+    root.extend(grouped(elements))
     share_text_size(root)
     names: dict[str, str] = {}
     for element in root.iter():
@@ -301,6 +311,23 @@ def assembled(
     if not names:
         root.remove(shelf)
     return plain(root)
+
+
+def grouped(elements: Iterable[Element]) -> Iterator[Element]:
+    """Runs of paths of nearly one style in groups that say once what they share."""
+    for shape, run in groupby(elements, lambda e: (e.tag, e.keys(), e.get("clip-path"))):
+        paths = list(run)
+        shared = set.intersection(*(set(path.items()) for path in paths))
+        shared = {name: value for name, value in shared if name != "opacity"}
+        if shape[0] != "path" or len(paths) < FEW or not shared:
+            yield from paths
+            continue
+        group = Element("g", dict(sorted(shared.items())))
+        for path in paths:
+            for name in shared:
+                del path.attrib[name]
+            group.append(path)
+        yield group
 
 
 def share_text_size(root: Element) -> None:
@@ -357,8 +384,13 @@ def shapes(
         inside = child.get("clip-path", clip)
         if child.tag == "g":
             keeps = literal or child.get("id") == LITERAL
-            if child.get("class") in ANCHORS and child.find("g/text") is not None:
-                yield Shape(formula(child, keeps))
+            if child.get("class") in ANCHORS and child.find(".//tspan") is not None:
+                yield Shape(
+                    clipped(
+                        formula(child, keeps),
+                        child.find(".//g[@transform]/..").get("clip-path", ""),
+                    )
+                )
             elif child.get("id", "").startswith("matplotlib.axis"):
                 yield from by_style(shapes(child, markers, inside, keeps))
             else:
@@ -366,9 +398,9 @@ def shapes(
         elif child.tag in ("path", "use", "rect"):
             yield from visible(child, markers, inside, literal)
         elif child.tag == "image":
-            yield Shape(image(child, inside))
+            yield Shape(clipped(image(child), inside))
         elif child.tag == "text":
-            yield Shape(label(child, literal))
+            yield Shape(clipped(label(child, literal), inside))
 
 
 def by_style(shapes: Iterable[Shape]) -> list[Shape]:
@@ -465,6 +497,8 @@ def rounded(attributes: dict[str, str]) -> dict[str, str]:
     for name, value in attributes.items():
         if name in ("x", "y", "width", "height"):
             result[name] = curve.number(float(value))
+        elif name == "fill":
+            result[name] = page_colour(value)
         elif name not in ("id", "style", "transform", "clip-path"):
             result[name] = value
     return result
@@ -482,18 +516,23 @@ def transform(value: str) -> str:
     return " ".join(steps)
 
 
-def image(child: Element, clip: str) -> Element:
+def clipped(element: Element, clip: str) -> Element:
+    """The element in a group that clips it: its own transformation would move the clip too."""
+    if not clip:
+        return element
+    group = Element("g", {"clip-path": clip})
+    group.append(element)
+    return group
+
+
+def image(child: Element) -> Element:
     """A picture, as matplotlib embeds it."""
     element = Element("image", rounded(child.attrib))
     element.set("href", "".join(element.attrib.pop(XLINK).split()))
     element.set("transform", transform(child.get("transform", "")))
     if "style" in child.attrib:
         element.set("style", "image-rendering:pixelated")
-    if not clip:
-        return element
-    group = Element("g", {"clip-path": clip})
-    group.append(element)
-    return group
+    return element
 
 
 def label(child: Element, literal: bool) -> Element:
@@ -537,28 +576,28 @@ class Glyph:
 
 def formula(group: Element, literal: bool) -> Element:
     """A formula of matplotlib's as text that flows in the page's font."""
-    inner = group.find("g")
+    inner = group.find(".//g[@transform]")
     glyphs = [
-        Glyph(span.text, float(span.get("x")), float(span.get("y")), style(span))
+        Glyph(span.text, float(span.get("x")), float(span.get("y")), drawn)
         for span in inner.iter("tspan")
+        for drawn in [style(span)]
     ]
     largest = max(glyph.size for glyph in glyphs)
     lines = {glyph.y for glyph in glyphs if glyph.size == largest}
-    place = {"transform": transform(inner.get("transform"))} | attributes(style(inner), literal)
-    if len(lines) > 1 or inner.find("rect") is not None:
-        result = Element("g", place | {"font-size": f"{curve.number(largest, 1)}px"})
-        text = ElementTree.SubElement(result, "text")
-        text.extend(placed(glyph, largest) for glyph in glyphs)
-        result.extend(Element("rect", rounded(rect.attrib)) for rect in inner.iter("rect"))
-        return result
+    place = attributes(style(inner), literal) | {"font-size": f"{curve.number(largest, 1)}px"}
+    moves = transform(inner.get("transform"))
+    rules = [rounded(rule.attrib) for rule in inner.iter("rect")]
+    if len(lines) > 1 or rules:
+        return stacked(glyphs, rules, largest, place | {"transform": moves})
     [line] = lines
-    width = max(glyph.end for glyph in glyphs)
+    x, y = ANCHORS[group.get("class")] * max(glyph.end for glyph in glyphs), line
+    if "rotate" in moves:
+        place["transform"] = moves
+    else:
+        dx, dy = moves.removeprefix("translate(").removesuffix(")").split()
+        x, y = x + float(dx), y + float(dy)
+    place |= {"x": curve.number(x, 1), "y": curve.number(y, 1)}
     anchor = group.get("class")
-    place |= {
-        "x": curve.number(ANCHORS[anchor] * width, 1),
-        "y": curve.number(line, 1),
-        "font-size": f"{curve.number(largest, 1)}px",
-    }
     if anchor != "start":
         place["text-anchor"] = anchor
     text = Element("text", place)
@@ -566,11 +605,43 @@ def formula(group: Element, literal: bool) -> Element:
     return text
 
 
+def stacked(
+    glyphs: list[Glyph], rules: list[dict[str, str]], largest: float, place: dict[str, str]
+) -> Element:
+    """A formula with fractions, roots or accents: each character stays where it is put."""
+    group = Element("g", place)
+    text = ElementTree.SubElement(group, "text")
+    for glyph in glyphs:
+        if glyph.letter == "\u221a":
+            group.append(root_sign(glyph, rules, place.get("fill", PAGE_COLOURS[INK])))
+        else:
+            text.append(placed(glyph, largest))
+    group.extend(Element("rect", rule) for rule in rules)
+    return group
+
+
+def root_sign(glyph: Glyph, rules: list[dict[str, str]], colour: str) -> Element:
+    """A root sign drawn up to its bar, which no other font's sign would meet."""
+    bar = min(rules, key=lambda rule: abs(float(rule["x"]) - glyph.end))
+    right, top = float(bar["x"]), float(bar["y"]) + float(bar["height"]) / 2
+    left, bottom = glyph.x + 0.1 * glyph.size, 0.1 * glyph.size
+    wide, high = right - left, bottom - top
+    points = [
+        (left, bottom - 0.45 * high),
+        (left + 0.25 * wide, bottom - 0.52 * high),
+        (left + 0.55 * wide, bottom),
+        (right, top),
+    ]
+    line = [curve.Segment("ML"[index > 0], (point,)) for index, point in enumerate(points)]
+    look = {"fill": "none", "stroke-width": bar["height"]}
+    return Element("path", look | {"stroke": colour, "d": curve.written(line)})
+
+
 def placed(glyph: Glyph, largest: float) -> Element:
-    """A character that stays where matplotlib puts it: fractions and roots need it."""
+    """A character at its own place."""
     span = Element("tspan", {"x": curve.number(glyph.x), "y": curve.number(glyph.y)})
     span.attrib.update(font(glyph, largest))
-    span.text = glyph.letter
+    span.text = LETTERS.get(glyph.letter, glyph.letter)
     return span
 
 
@@ -590,7 +661,7 @@ def flowing(glyphs: list[Glyph], line: float, largest: float) -> Iterator[Elemen
                 span.set("dx", curve.number(gap, 1))
             if rise:
                 span.set("dy", curve.number(rise, 1))
-        span.text += glyph.letter.replace("\xa0", " ")
+        span.text += LETTERS.get(glyph.letter, glyph.letter)
         before = glyph
     yield span
 

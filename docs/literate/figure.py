@@ -32,13 +32,13 @@ Element = ElementTree.Element
 INK, PAPER, GRID = "#000000", "#ffffff", "#d7dce2"
 CYCLE = (
     "#0072c6",
-    "#c85200",
+    "#be4d00",
     "#0b5d3b",
-    "#a3238e",
-    "#6e5c00",
+    "#8f1a7e",
+    "#695800",
     "#3f2aa0",
-    "#2f93a6",
-    "#c0646c",
+    "#247f91",
+    "#b84f66",
 )
 """Eight colours that stay apart for the colour-blind; the page has its own eight for the dark."""
 DASHES = (

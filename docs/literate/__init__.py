@@ -1,0 +1,1 @@
+"""Literate chapters: run the snippets that a chapter names, and show what they left."""

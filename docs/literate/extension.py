@@ -1,0 +1,216 @@
+"""The block that shows a snippet, and the values in the prose: a Python-Markdown extension.
+
+`/// snippet | sgd/ten_copies.py`, then options, then a caption, then `///`.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.inlinepatterns import InlineProcessor
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+from markdown.util import AtomicString
+from pymdownx.blocks import BlocksExtension, BlocksProcessor
+from pymdownx.blocks.block import Block, type_string
+
+from literate import page, value
+from literate.build import runner
+from literate.failure import Failure, hand_over, report
+from literate.markup import LABELS, cell_markup, downloads_markup, figure_markup, run_markup
+from literate.printed import chunks, columns_of
+from literate.snippet import Snippet
+
+BEFORE_ALL = 1000
+AFTER_FENCES = 24
+AFTER_CODE = 175
+LAST = -1000
+HEADER = re.compile(r"^[ >]*/{3,} *snippet\b.*$")
+
+
+def type_columns(given: object) -> dict[str, str]:
+    """A mapping from the columns that a snippet prints to their headers on the page."""
+    if not isinstance(given, dict):
+        raise ValueError(f"{given!r} does not map columns to headers")
+    return {str(name): str(header) for name, header in given.items()}
+
+
+class SnippetBlock(Block):
+    """One snippet: its code, what it printed, what it drew, and the page's words on it."""
+
+    NAME = "snippet"
+    ARGUMENT = True
+    OPTIONS = {  # noqa: RUF012
+        "alt": ["", type_string],
+        "knob": ["", type_string],
+        "columns": [{}, type_columns],
+    }
+
+    def on_create(self, parent: Element) -> Element:
+        self.tracker.setdefault("created", []).append(self.argument)
+        name = self.argument
+        try:
+            result = runner().result(name)
+            snippet = Snippet.read(runner().root, name)
+            tables = [self.table(output.printed) for output in result.outputs]
+        except ValueError as error:
+            return self.failed(parent, report(f"snippet | {name}", f"{error}"))
+        except Failure as failure:
+            hand_over(failure)
+            return self.failed(parent, failure)
+
+        figure = SubElement(parent, "figure", {"class": "snippet", "data-copy": snippet.source})
+        figure.set("id", name.removesuffix(".py").replace("/", "-"))
+        labels = LABELS[self.config["language"]]
+        alt = self.options["alt"] or snippet.claim
+        cells = zip(snippet.cells, result.outputs, tables, strict=True)
+        for number, (cell, output, table) in enumerate(cells):
+            folded = alt if number and output.figures else ""
+            self.raw(figure, cell_markup(cell.source, "" if number else name, folded, labels))
+            for chunk in table:
+                if isinstance(chunk, str):
+                    self.raw(figure, f'<pre class="snippet__printed"><samp>{escape(chunk)}</samp></pre>')
+                else:
+                    frame = SubElement(figure, "div", {"class": "snippet__table", "tabindex": "0"})
+                    self.parser.parseChunk(frame, "\n".join(chunk))
+            for drawn in output.figures:
+                self.raw(figure, figure_markup(drawn, alt, self.options["knob"], labels))
+        self.caption = SubElement(figure, "figcaption")
+        self.raw(figure, run_markup(result, name, labels))
+        return figure
+
+    def failed(self, parent: Element, failure: Failure) -> Element:
+        """What stands in a preview where the snippet would; a build does not get this far."""
+        box = SubElement(parent, "div", {"class": "snippet__failure"})
+        SubElement(box, "pre").text = AtomicString(str(failure))
+        self.caption = SubElement(box, "div")
+        return box
+
+    def table(self, printed: str) -> list[str | list[str]]:
+        """The printed text in pieces: text as it is, tables with the columns asked for."""
+        pieces = []
+        for chunk in chunks(printed):
+            is_table = not isinstance(chunk, str)
+            pieces.append(columns_of(chunk, self.options["columns"]) if is_table else chunk)
+        return pieces
+
+    def raw(self, parent: Element, html: str) -> None:
+        """Add HTML that Markdown shall leave alone."""
+        SubElement(parent, "div").text = self.md.htmlStash.store(html)
+
+    def on_add(self, block: Element) -> Element:
+        return self.caption
+
+    def on_end(self, block: Element) -> None:
+        if not len(self.caption) and not (self.caption.text or "").strip():
+            block.remove(self.caption)
+
+
+class PageStart(Preprocessor):
+    """Remembers the page's text, to find the line of what is wrong in it."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        page.begin("\n".join(lines))
+        return lines
+
+
+class BlockCount(Preprocessor):
+    """Notes the blocks that the page asks for, once its fences are out of the way."""
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md)
+        self.asked: list[str] = []
+
+    def run(self, lines: list[str]) -> list[str]:
+        self.asked = [line.strip() for line in lines if HEADER.match(line)]
+        return lines
+
+
+class BlockCheck(Postprocessor):
+    """pymdownx leaves a block with unreadable options standing as text, in silence; we do not."""
+
+    def __init__(self, md: Markdown, count: BlockCount, blocks: BlocksProcessor) -> None:
+        super().__init__(md)
+        self.count = count
+        self.blocks = blocks
+
+    def run(self, text: str) -> str:
+        created = self.blocks.trackers["snippet"].pop("created", [])
+        for header in self.count.asked:
+            name = header.partition("|")[2].strip()
+            if name in created:
+                created.remove(name)
+            else:
+                report(
+                    header,
+                    "this block cannot be read: it takes one file name after |, then options as "
+                    "YAML (alt, knob, columns), each indented by four spaces",
+                )
+        return text
+
+
+class PageDownloads(Postprocessor):
+    """Under the page's title, the page as a notebook and as Markdown."""
+
+    def __init__(self, md: Markdown, count: BlockCount, language: str) -> None:
+        super().__init__(md)
+        self.count = count
+        self.language = language
+
+    def run(self, text: str) -> str:
+        if not self.count.asked:
+            return text
+        chapter = self.count.asked[0].partition("|")[2].strip().partition("/")[0]
+        head, end, rest = text.partition("</h1>")
+        links = downloads_markup(chapter, LABELS[self.language])
+        return f"{head}{end}\n{links}{rest}" if end else text
+
+
+class ValueInText(InlineProcessor):
+    """A value of a run: `{{ file.py: name:format }}`."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # noqa: N802
+        return self.md.htmlStash.store(self.shown(m[0])), m.start(0), m.end(0)
+
+    def shown(self, text: str) -> str:
+        """The value's HTML; what is wrong with it is reported."""
+        match = value.VALUE.fullmatch(text)
+        try:
+            if match is None:
+                raise ValueError("this is no value; it is written {{ file.py: name:format }}")
+            values = runner().result(match["file"]).values
+            shown = value.formatted(values, match["field"])
+        except ValueError as error:
+            report(text, f"{error}")
+        except Failure as failure:
+            hand_over(failure)
+        else:
+            return value.markup(shown, f"{match['file']}: {match['field'].partition(':')[0]}")
+        return f'<span class="snippet__failure">{escape(text)}</span>'
+
+
+class LiterateExtension(BlocksExtension):
+    """Snippets and values, for MkDocs and Zensical alike."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401
+        self.config = {"language": ["en", "The language of the words around a snippet."]}
+        super().__init__(**settings)
+
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802
+        language = self.getConfig("language")
+        block_mgr.register(SnippetBlock, self.getConfigs())
+        count = BlockCount(md)
+        md.preprocessors.register(PageStart(md), "literate-start", BEFORE_ALL)
+        md.preprocessors.register(count, "literate-count", AFTER_FENCES)
+        md.postprocessors.register(BlockCheck(md, count, block_mgr), "literate-check", LAST)
+        md.postprocessors.register(PageDownloads(md, count, language), "literate-links", LAST - 1)
+        md.inlinePatterns.register(ValueInText(value.ANY.pattern, md), "literate-value", AFTER_CODE)
+
+
+def makeExtension(**settings: Any) -> LiterateExtension:  # noqa: ANN401, N802
+    """The extension, under the name by which Python-Markdown asks for it."""
+    return LiterateExtension(**settings)

@@ -1,0 +1,96 @@
+"""The HTML of a snippet's parts; the theme's `snippet.css` gives them their look."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from pathlib import PurePosixPath
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from literate.result import Figure, Result
+
+LABELS = {
+    "en": {
+        "plot": "Plotting code",
+        "knob": "frame",
+        "ran": "Ran with torch {torch} in {seconds}",
+        "seed": "seed {seeds}",
+        "seconds": ("under a second", "a few seconds", "about {tens} s"),
+        "download": "download",
+        "page": "This page as a",
+        "notebook": "notebook",
+        "or": "or as",
+    },
+    "zh": {
+        "plot": "绘图代码",
+        "knob": "帧",
+        "ran": "由torch {torch}运行，{seconds}",
+        "seed": "随机种子{seeds}",
+        "seconds": ("不到1秒", "几秒", "约{tens}秒"),
+        "download": "下载",
+        "page": "下载本页：",
+        "notebook": "notebook",
+        "or": "或",
+    },
+}
+LEXER = PythonLexer()
+
+
+def cell_markup(source: str, title: str, folded: str, labels: dict) -> str:
+    """One cell's code; `folded`, if given, says what it draws and folds it."""
+    code = highlight(source, LEXER, HtmlFormatter(filename=title, wrapcode=True))
+    if not folded:
+        return f'<div class="snippet__cell">{code}</div>'
+    summary = f'{labels["plot"]}<span class="snippet__draws">{escape(folded)}</span>'
+    return f'<details class="snippet__plot"><summary>{summary}</summary>{code}</details>'
+
+
+def figure_markup(figure: Figure, alt: str, knob: str, labels: dict) -> str:
+    """A figure; with a slider when it is a sweep."""
+    svg = figure.svg.replace("<svg ", f'<svg aria-label="{escape(alt)}" ', 1)
+    if not figure.labels:
+        return f'<div class="snippet__figure" data-search-exclude>{svg}</div>'
+    first = escape(figure.labels[0])
+    names = escape(json.dumps(figure.labels, ensure_ascii=False))
+    slider = (
+        f'<input type="range" min="0" max="{len(figure.labels) - 1}" value="0" step="1" '
+        f'autocomplete="off" data-labels="{names}" aria-valuetext="{first}">'
+    )
+    label = escape(knob or labels["knob"])
+    return (
+        f'<div class="snippet__sweep" data-search-exclude>{svg}<div class="snippet__knob">'
+        f"<label>{label} {slider}</label><output>{first}</output></div></div>"
+    )
+
+
+def run_markup(result: Result, name: str, labels: dict) -> str:
+    """What ran where and for how long, and the downloads."""
+    parts = [labels["ran"].format(torch=result.torch, seconds=duration(result.seconds, labels))]
+    if result.seeds:
+        parts.append(labels["seed"].format(seeds=", ".join(map(str, result.seeds))))
+    stem = PurePosixPath(name).stem
+    links = " ".join(
+        f'<a href="{stem}.{kind}" download aria-label="{labels["download"]} {stem}.{kind}">.{kind}</a>'
+        for kind in ("py", "ipynb")
+    )
+    return f'<div class="snippet__run" data-search-exclude><span>{" · ".join(parts)}</span> {links}</div>'
+
+
+def duration(seconds: float, labels: dict) -> str:
+    """A run's time, so coarse that two builds say the same."""
+    short, few, long = labels["seconds"]
+    if seconds < 1:
+        return short
+    return few if seconds < 10 else long.format(tens=round(seconds, -1))
+
+
+def downloads_markup(chapter: str, labels: dict) -> str:
+    """The links to the page itself in other forms."""
+    return (
+        f'<p class="page-downloads" data-search-exclude>{labels["page"]} '
+        f'<a href="{chapter}.ipynb" download>{labels["notebook"]}</a> {labels["or"]} '
+        '<a href="index.md">Markdown</a></p>'
+    )

@@ -1,0 +1,93 @@
+"""A snippet or a whole page as a Jupyter notebook that runs from top to bottom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import nbformat
+from nbformat import v4
+
+from literate.plain import Fence, Prose, Shown, pieces
+from literate.result import Figure
+from literate.runner import Runner
+
+BOX = re.compile(r"^(?P<indent> *)(?:!!!|\?\?\?\+?|===\+?) *(?:[\w-]+ *)*(?:\"(?P<title>.*)\")? *$")
+HEADING_ID = re.compile(r"^(#+ .*?) *\{[^}\n]*\} *$", re.MULTILINE)
+COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
+PAGE_LINK = re.compile(r"\]\((?P<page>[\w-]+)\.(?:md|ipynb)(?P<anchor>#[\w-]+)?\)")
+
+
+def snippet_notebook(shown: Shown) -> str:
+    """One snippet, cell by cell, with what it printed and drew."""
+    return written(code_cells(shown))
+
+
+def page_notebook(text: str, runner: Runner, url: str) -> str:
+    """A page, given as Markdown without front matter; its links lead to the site at `url`."""
+    cells = []
+    for piece in pieces(unboxed(text), runner):
+        if isinstance(piece, Fence):
+            cells.append(v4.new_code_cell(piece.source.rstrip()))
+            continue
+        prose = piece.text if isinstance(piece, Prose) else piece.caption
+        if isinstance(piece, Shown):
+            cells += code_cells(piece)
+        if prose := tidied(prose, url):
+            cells.append(v4.new_markdown_cell(prose))
+    return written(cells)
+
+
+def code_cells(shown: Shown) -> list[nbformat.NotebookNode]:
+    """The cells of a snippet with their outputs."""
+    cells = []
+    for cell, printed, figures in zip(
+        shown.snippet.cells, shown.printed, shown.figures, strict=True
+    ):
+        outputs = [v4.new_output("stream", name="stdout", text=printed)] if printed else []
+        outputs += [drawn(figure, shown.alt) for figure in figures]
+        cells.append(v4.new_code_cell(cell.source.rstrip(), outputs=outputs))
+    return cells
+
+
+def drawn(figure: Figure, alt: str) -> nbformat.NotebookNode:
+    """A figure as a cell's output."""
+    svg = figure.svg
+    if "xmlns=" not in svg.partition(">")[0]:
+        svg = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return v4.new_output("display_data", data={"image/svg+xml": svg, "text/plain": alt})
+
+
+def unboxed(text: str) -> str:
+    """Admonitions, folded boxes and tabs opened: their title in bold, their content as it is."""
+    lines: list[str] = []
+    boxes: list[int] = []
+    for line in text.splitlines():
+        depth = len(line) - len(line.lstrip())
+        while boxes and line.strip() and depth < boxes[-1]:
+            boxes.pop()
+        if match := BOX.match(line):
+            boxes.append(len(match["indent"]) + 4)
+            lines += [f"**{match['title']}**" if match["title"] else "", ""]
+        else:
+            lines.append(line[4 * len(boxes) :] if boxes else line)
+    return "\n".join(lines)
+
+
+def tidied(prose: str, url: str) -> str:
+    """Prose without what only the site's Markdown understands."""
+    prose = HEADING_ID.sub(r"\1", COMMENT.sub("", prose))
+    prose = PAGE_LINK.sub(
+        lambda link: f"]({url}{link['page']}/{link['anchor'] or ''})".replace("index/", ""), prose
+    )
+    return prose.strip()
+
+
+def written(cells: Iterable[nbformat.NotebookNode]) -> str:
+    """The notebook as JSON, the same bytes for the same cells."""
+    cells = list(cells)
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    return nbformat.writes(notebook) + "\n"

@@ -1,0 +1,166 @@
+"""A page as plain Markdown: its snippets as fences with their output, its values filled in.
+
+It is what the site offers to machines, what becomes a notebook, and what pytest-codeblocks runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from literate import value
+from literate.result import Figure
+from literate.runner import Runner
+from literate.snippet import Snippet
+
+FENCE = re.compile(r"^(?P<indent>[ >]*)(?P<mark>`{3,}|~{3,})(?P<info>.*)$")
+START = re.compile(r"^(?P<indent> *)(?P<mark>/{3,}) *snippet *\| *(?P<name>\S+) *$")
+CODE_SPAN = re.compile(r"(`+)(?:.+?)\1")
+FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markdown without Python fences or snippets; its values are filled in."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Fence:
+    """A Python fence, at its indentation."""
+
+    source: str
+    indent: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A snippet as a page shows it."""
+
+    snippet: Snippet
+    printed: list[str]
+    figures: list[list[Figure]]
+    alt: str
+    caption: str
+
+
+Piece = Prose | Fence | Shown
+
+
+def pieces(text: str, runner: Runner) -> Iterator[Piece]:
+    """Cut a page's Markdown, without its front matter, into prose, fences and snippets."""
+    lines = text.splitlines()
+    prose: list[str] = []
+    at = 0
+    while at < len(lines):
+        fence, start = FENCE.match(lines[at]), START.match(lines[at])
+        if not fence and not start:
+            prose.append(fill(lines[at], runner))
+            at += 1
+            continue
+        end = closing(lines, at, (fence or start)["mark"])
+        body = lines[at + 1 : end]
+        at = end + 1
+        if fence and fence["info"].strip() != "python":
+            prose += [fence.string, *body, lines[end] if end < len(lines) else ""]
+            continue
+        yield Prose("\n".join(prose))
+        prose = []
+        if fence:
+            indent = fence["indent"]
+            source = "\n".join(line.removeprefix(indent) for line in body)
+            yield Fence(f"{source}\n", indent)
+        else:
+            yield shown(start["name"], [line.removeprefix(start["indent"]) for line in body], runner)
+    yield Prose("\n".join(prose))
+
+
+def closing(lines: list[str], start: int, mark: str) -> int:
+    """The line that closes what `mark` opened."""
+    for number in range(start + 1, len(lines)):
+        line = lines[number].strip(" >")
+        if line.startswith(mark) and not line.strip(mark[0]):
+            return number
+    return len(lines)
+
+
+def shown(name: str, body: list[str], runner: Runner) -> Shown:
+    """The block of the snippet `name`, whose options and caption are `body`."""
+    options = [line for line in body if line.startswith("    ")]
+    if options and body[0] != options[0]:
+        options = []
+    rest = body[len(options) :]
+    given = yaml.safe_load("\n".join(options)) or {}
+    snippet = Snippet.read(runner.root, name)
+    result = runner.result(name)
+    caption = "\n".join(fill(line, runner) for line in rest).strip()
+    return Shown(
+        snippet,
+        [output.printed for output in result.outputs],
+        [output.figures for output in result.outputs],
+        given.get("alt") or snippet.claim,
+        caption,
+    )
+
+
+def fill(line: str, runner: Runner) -> str:
+    """The line with its values filled in, but for those in code."""
+    codes = [match.span() for match in CODE_SPAN.finditer(line)]
+
+    def filled(match: re.Match[str]) -> str:
+        if any(start <= match.start() < end for start, end in codes):
+            return match[0]
+        return value.formatted(runner.result(match["file"]).values, match["field"])
+
+    return value.VALUE.sub(filled, line)
+
+
+def without_front_matter(text: str) -> tuple[dict, str]:
+    """A page's front matter and its Markdown."""
+    match = FRONT_MATTER.match(text)
+    if match is None:
+        return {}, text
+    return yaml.safe_load(match[1]) or {}, text[match.end() :]
+
+
+def snippet_markdown(shown: Shown) -> str:
+    """A snippet as fences that pytest-codeblocks runs as one, and its output as expected."""
+    parts = []
+    for number, cell in enumerate(shown.snippet.cells):
+        parts += ["<!--pytest-codeblocks:cont-->"] if number else []
+        parts.append(fenced(cell.source, "python"))
+    printed = "".join(shown.printed)
+    if printed:
+        parts += ["<!--pytest-codeblocks:expected-output-->", fenced(printed, "")]
+    if any(shown.figures):
+        parts.append(f"*{shown.alt}*")
+    if shown.caption:
+        parts.append(shown.caption)
+    return "\n\n".join(parts)
+
+
+def fenced(text: str, info: str) -> str:
+    """`text` in a fence longer than any that it holds."""
+    longest = max((len(mark) for mark in re.findall(r"`+", text)), default=0)
+    mark = "`" * max(3, longest + 1)
+    return f"{mark}{info}\n{text.rstrip(chr(10))}\n{mark}"
+
+
+def page_markdown(text: str, runner: Runner) -> str:
+    """A whole page as plain Markdown."""
+    parts = []
+    for piece in pieces(text, runner):
+        if isinstance(piece, Prose):
+            parts.append(piece.text)
+        elif isinstance(piece, Fence):
+            source = fenced(piece.source, "python")
+            parts.append("\n".join(piece.indent + line for line in source.splitlines()))
+        else:
+            parts.append(snippet_markdown(piece))
+    return "\n".join(parts).strip() + "\n"
+
+

@@ -1,0 +1,126 @@
+"""One MkDocs build of the whole site: every language, the downloads, all failures in one go.
+
+A build goes to a folder beside `site_dir` and takes its place only when nothing failed; a preview
+(`mkdocs serve`) shows each failure where the snippet would be.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import shutil
+from pathlib import Path
+
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.utils import CountHandler
+
+from literate import build as shared
+from literate import page
+from literate.downloads import write_downloads
+from literate.failure import Failure, gathering
+from literate.progress import show_progress
+
+log = logging.getLogger("mkdocs.literate")
+
+
+class Publication:
+    """The events of the build of the first language, which drives those of the others."""
+
+    def __init__(self) -> None:
+        self.serving = False
+        self.target = Path()
+        self.open = contextlib.ExitStack()
+        self.failures: dict[str, Failure] = {}
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Learn whether this is a preview."""
+        self.serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Set the snippets going before anything else, and build beside the last good site."""
+        self.open.close()
+        project = Path(config.config_file_path).resolve().parent
+        os.chdir(project)
+        page.FOLDER = project / "docs"
+        self.failures = self.open.enter_context(gathering())
+        self.open.enter_context(show_progress(shared.runner()))
+        self.target = Path(config.site_dir)
+        if not self.serving:
+            remove_abandoned(self.target)
+            config.site_dir = str(staging(self.target, os.getpid()))
+        return config
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Build the other languages, add the files to download, and change the sites over."""
+        editions = [config, *self.build_translations(config)]
+        if not self.failures:
+            for edition in editions:
+                places = Path(edition.docs_dir), Path(edition.site_dir)
+                write_downloads(*places, edition.site_url or "", shared.runner())
+        self.open.close()
+        for failure in self.failures.values():
+            log.error("%s", failure)
+        log.info(shared.runner().summary())
+        if self.serving:
+            return
+        if self.failures or (config.strict and warnings_counted()):
+            shutil.rmtree(config.site_dir)
+            counted = ", ".join(f"{count} {kind.lower()}s" for kind, count in warnings_counted())
+            raise Abort(f"Aborted with {counted}; {self.target.name}/ is left as it was")
+        change_over(Path(config.site_dir), self.target)
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Leave nothing behind of a build that broke off."""
+        self.open.close()
+        if not self.serving:
+            shutil.rmtree(staging(self.target, os.getpid()), ignore_errors=True)
+
+    def build_translations(self, config: MkDocsConfig) -> list[MkDocsConfig]:
+        """Build the other languages, each where its configuration says, within this build."""
+        home = Path(load_config(config.config_file_path).site_dir)
+        editions = []
+        for path in config.extra.get("translations", []):
+            edition = load_config(path, strict=config.strict)
+            below = Path(edition.site_dir).relative_to(home)
+            edition.site_dir = str(Path(config.site_dir, below))
+            if self.serving:
+                edition.site_url = f"{config.site_url}{below.as_posix()}/"
+            with contextlib.suppress(Abort):  # its warnings are counted with ours
+                build(edition, serve_url=edition.site_url if self.serving else None)
+            editions.append(edition)
+        return editions
+
+
+def warnings_counted() -> list[tuple[str, int]]:
+    """What a strict build counts: warnings and errors, by level."""
+    for handler in logging.getLogger("mkdocs").handlers:
+        if isinstance(handler, CountHandler):
+            return handler.get_counts()
+    return []
+
+
+def staging(target: Path, process: int) -> Path:
+    """Where the build of one process stands until it is done."""
+    return target.with_name(f".{target.name}.{process}")
+
+
+def remove_abandoned(target: Path) -> None:
+    """Remove what builds left that were killed."""
+    for folder in target.parent.glob(f".{target.name}.*"):
+        number = folder.suffix[1:]
+        if number.isdigit() and not Path(f"/proc/{number}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def change_over(built: Path, target: Path) -> None:
+    """Put the finished site in the place of the last one."""
+    last = target.with_name(f".{target.name}.{os.getpid()}.last")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        target.rename(last)
+    built.rename(target)
+    shutil.rmtree(last, ignore_errors=True)

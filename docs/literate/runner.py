@@ -1,0 +1,149 @@
+"""Run many snippets at once, each at most once, and keep what they left."""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from pathlib import Path
+from typing import Any
+
+from literate import process
+from literate.failure import Failure
+from literate.result import Result
+from literate.snippet import Snippet, snippet_files
+from literate.store import Store
+
+log = logging.getLogger("mkdocs.literate")
+
+
+class DaemonThreads(Executor):
+    """As many calls at once as there are cores, in threads that do not outlive the main one.
+
+    The interpreter waits for the threads of a `ThreadPoolExecutor` and for all they have queued,
+    so that Ctrl-C would end a build only after its last snippet.
+    """
+
+    def __init__(self) -> None:
+        self.calls: queue.SimpleQueue[tuple[Future[Any], Callable[..., Any], Any]] = (
+            queue.SimpleQueue()
+        )
+        for number in range(os.cpu_count() or 1):
+            threading.Thread(target=self.work, name=f"snippet {number}", daemon=True).start()
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future[Any]:  # noqa: ANN401
+        """Queue one call."""
+        future: Future[Any] = Future()
+        self.calls.put((future, function, arguments))
+        return future
+
+    def work(self) -> None:
+        """Take calls as they come, for ever."""
+        while True:
+            future, function, arguments = self.calls.get()
+            try:
+                future.set_result(function(*arguments))
+            except BaseException as error:
+                future.set_exception(error)
+
+
+class Runner:
+    """The snippets below `root`, and what each of them shows.
+
+    `executor` takes the runs; by default as many at once as there are cores, each in a process
+    forked from the warm server.
+    """
+
+    def __init__(self, root: Path, store: Store, executor: Executor | None = None) -> None:
+        self.root = root.resolve()
+        self.store = store
+        self.executor = executor or DaemonThreads()
+        self.lock = threading.Lock()
+        self.runs: dict[str, Future[Result]] = {}
+        self.reused: set[str] = set()
+        self.ran: dict[str, float] = {}
+        self.failed: set[str] = set()
+        self.began = time.monotonic()
+        self.on_done: Callable[[str], None] = lambda name: None
+
+    def begin(self) -> None:
+        """A new build: count anew."""
+        self.reused, self.ran, self.failed = set(), {}, set()
+        self.runs = {key: run for key, run in self.runs.items() if not run.done()}
+        self.began = time.monotonic()
+
+    def start(self) -> int:
+        """Set every snippet going that has no stored result; how many those are."""
+        count = 0
+        for path in snippet_files(self.root):
+            try:
+                snippet = Snippet.read(self.root, path.relative_to(self.root).as_posix())
+            except ValueError:
+                continue  # said where a page asks for it
+            if self.store.load(snippet) is None:
+                self.submit(snippet)
+                count += 1
+        return count
+
+    def result(self, name: str) -> Result:
+        """What the snippet `name` left: stored, or run now, or waited for.
+
+        Raises a `ValueError` when there is no such snippet and a `Failure` when it fails.
+        """
+        snippet = Snippet.read(self.root, name)
+        if snippet.key not in self.runs:
+            stored = self.store.load(snippet)
+            if stored is not None:
+                if name not in self.ran:
+                    self.reused.add(name)
+                return stored
+        run = self.submit(snippet)
+        try:
+            return run.result()
+        except Failure:
+            self.failed.add(name)
+            raise
+
+    def submit(self, snippet: Snippet) -> Future[Result]:
+        """The run of `snippet`, begun if it was not."""
+        with self.lock:
+            if snippet.key not in self.runs:
+                promise: Future[Result] = Future()
+                self.runs[snippet.key] = promise
+                job = process.Job.of(snippet)
+                self.executor.submit(process.execute, job).add_done_callback(
+                    lambda answer: self.settle(snippet, answer, promise)
+                )
+            return self.runs[snippet.key]
+
+    def settle(
+        self, snippet: Snippet, answer: Future[dict[str, Any]], promise: Future[Result]
+    ) -> None:
+        """Turn a worker's answer into a stored result or a failure."""
+        try:
+            data = answer.result()
+            if "failure" in data:
+                raise Failure(snippet.path, **data["failure"])
+            result = Result.of(data)
+            if self.store.save(snippet, result):
+                self.runs.pop(snippet.key, None)
+            self.ran[snippet.name] = result.seconds
+            promise.set_result(result)
+        except BaseException as error:
+            self.failed.add(snippet.name)
+            promise.set_exception(error)
+        finally:
+            self.on_done(snippet.name)
+
+    def summary(self) -> str:
+        """One line on the build so far."""
+        seconds = time.monotonic() - self.began
+        ran = len(set(self.ran) - self.failed)
+        return (
+            f"snippets: {ran} ran, {len(self.reused)} reused, "
+            f"{len(self.failed)} failed, {seconds:.1f} s"
+        )

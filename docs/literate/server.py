@@ -1,0 +1,220 @@
+"""The warm server: it has imported the libraries, and forks a fresh process for each job.
+
+Run as `python -m literate.server FD`. On the socket FD it receives jobs: the length of a JSON
+text as 8 bytes, together with a socket of the job's own, then the text. On the job's socket it
+answers in lines: `{"started": ...}`, then the worker's own line, last `{"exit": status}`. A job
+whose socket is closed from the other side is killed with everything it started; when FD is
+closed, so are all of them, and the server ends: whoever asked is gone.
+
+`multiprocessing`'s forkserver is not used because each of its processes imports the parent's
+`__main__` again, and none of them learns that the parent has been killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import faulthandler
+import importlib
+import json
+import os
+import resource
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import time
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MEMORY_LIMIT = 4 << 30
+FILE_LIMIT = 64 << 20
+PRELOAD = (
+    "torch._dynamo",  # torch.optim imports it at the first step
+    "matplotlib.backends.backend_svg",
+    "sklearn.datasets",
+    "literate.worker",
+)
+
+
+@dataclass
+class Running:
+    """A job that has been forked: its process, the socket it answers on, its folder."""
+
+    pid: int
+    answers: socket.socket
+    folder: str
+
+
+def serve(control: socket.socket) -> None:
+    """Fork a process for each job that comes, until `control` is closed."""
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+    os.set_blocking(woken, False)
+    signal.set_wakeup_fd(wake)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the builder, who then closes
+    become_subreaper()
+    running: dict[int, Running] = {}
+    with selectors.DefaultSelector() as selector:
+        selector.register(control, selectors.EVENT_READ)
+        selector.register(woken, selectors.EVENT_READ)
+        while True:
+            for key, _ in selector.select():
+                if key.fileobj is control:
+                    request = receive(control)
+                    if request is None:
+                        for job in running.values():
+                            end(job)
+                        return
+                    job = fork(*request, running, (control, woken, wake))
+                    running[job.pid] = job
+                    selector.register(job.answers, selectors.EVENT_READ, job)
+                elif key.fileobj == woken:
+                    with contextlib.suppress(BlockingIOError):
+                        os.read(woken, 4096)
+                    reap(running, selector)
+                elif key.data.pid in running:
+                    selector.unregister(key.fileobj)  # closed by the asker: give up
+                    kill(key.data.pid)
+
+
+def receive(control: socket.socket) -> tuple[dict[str, Any], socket.socket] | None:
+    """The next job and its socket; `None` when there will be no more."""
+    header, sockets, _, _ = socket.recv_fds(control, 8, 1)
+    if len(header) < 8:
+        return None
+    length = int.from_bytes(header, "big")
+    text = b""
+    while len(text) < length:
+        part = control.recv(length - len(text))
+        if not part:
+            return None
+        text += part
+    return json.loads(text), socket.socket(fileno=sockets[0])
+
+
+def fork(
+    job: dict[str, Any],
+    answers: socket.socket,
+    running: dict[int, Running],
+    ours: tuple[socket.socket | int, ...],
+) -> Running:
+    """Start the process of one job; the child never returns from here."""
+    say(answers, {"started": time.time()})
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            for other in (*ours, *(job.answers for job in running.values())):
+                os.close(other if isinstance(other, int) else other.fileno())
+            work(job, answers)
+            status = 0
+        except BaseException:
+            traceback.print_exc()
+            sys.stderr.flush()
+        finally:
+            os._exit(status)
+    with contextlib.suppress(OSError):
+        os.setpgid(pid, pid)  # here and in the child: whoever comes first
+    return Running(pid, answers, job["folder"])
+
+
+def work(job: dict[str, Any], answers: socket.socket) -> None:
+    """The child's side: a process of its own in every respect, then the snippet."""
+    with contextlib.suppress(OSError):
+        os.setpgid(0, 0)
+    die_with_parent()
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_DFL if number != signal.SIGXFSZ else signal.SIG_IGN)
+    for limit, most in (
+        (resource.RLIMIT_DATA, MEMORY_LIMIT),
+        (resource.RLIMIT_FSIZE, FILE_LIMIT),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (most, most))
+    os.chdir(job["work"])
+    for target, name in ((0, os.devnull), (1, job["stdout"]), (2, job["stderr"])):
+        flags = os.O_RDONLY if target == 0 else os.O_WRONLY | os.O_APPEND
+        opened = os.open(name, flags)
+        os.dup2(opened, target)
+        os.close(opened)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115, PTH123
+    faulthandler.enable(file=2)
+
+    from literate import worker
+
+    say(answers, worker.run(job))
+
+
+def reap(running: dict[int, Running], selector: selectors.BaseSelector) -> None:
+    """Tell the asker of each process that has ended, and remove what it left behind."""
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        job = running.pop(pid, None)
+        if job is not None:  # else a process that a snippet left behind and we were given
+            kill(pid)
+            with contextlib.suppress(KeyError):
+                selector.unregister(job.answers)
+            say(job.answers, {"exit": os.waitstatus_to_exitcode(status)})
+            job.answers.close()
+            kill_orphans(running)
+
+
+def end(job: Running) -> None:
+    """Kill a job whose asker is gone, and remove its folder, which nobody else will."""
+    kill(job.pid)
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(job.pid, 0)
+    shutil.rmtree(job.folder, ignore_errors=True)
+
+
+def kill(group: int) -> None:
+    """Kill a job's process and every process it started."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)
+
+
+def kill_orphans(running: dict[int, Running]) -> None:
+    """On Linux: kill what left its job's process group and then lost its parent."""
+    with contextlib.suppress(FileNotFoundError):
+        children = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii")
+        for pid in map(int, children.split()):
+            if pid not in running:
+                os.kill(pid, signal.SIGKILL)
+
+
+def say(answers: socket.socket, message: dict[str, Any]) -> None:
+    """One line of JSON on a line of its own, whatever stands there half written."""
+    with contextlib.suppress(OSError):
+        answers.sendall(b"\n" + json.dumps(message).encode() + b"\n")
+
+
+def become_subreaper() -> None:
+    """On Linux: processes that a snippet orphans become ours, so that they are reaped."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+
+
+def die_with_parent() -> None:
+    """On Linux: the kernel kills this process should the server be killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
+
+
+if __name__ == "__main__":
+    for module in PRELOAD:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(module)
+    serve(socket.socket(fileno=int(sys.argv[1])))

@@ -1,0 +1,112 @@
+"""A snippet is a runnable file, cut into cells at its `# %%` lines."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import hashlib
+import platform
+import re
+import sys
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+CELL = re.compile(r"^# %%.*\n?", re.MULTILINE)
+WORKER_MODULES = ("curve", "figure", "worker")
+LIBRARIES = ("matplotlib", "numpy", "scikit-learn", "torch")
+"""The libraries that the warm server has imported before any snippet asks."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A stretch of a snippet that is run, and shown, as one."""
+
+    source: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """One file below the folder of snippets, by its name relative to that folder."""
+
+    root: Path
+    name: str
+    source: str
+
+    @classmethod
+    def read(cls, root: Path, name: str) -> Snippet:
+        """Read the snippet `name`; a `ValueError` says why there is none of that name."""
+        root = root.resolve()
+        path = (root / name).resolve()
+        if not path.is_relative_to(root) or Path(name).is_absolute():
+            raise ValueError(f"{name} lies outside {root.name}/")
+        if not path.is_file() or path != root / name:
+            known = [other.relative_to(root).as_posix() for other in snippet_files(root)]
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise ValueError(f"there is no {root.name}/{name}{hint}")
+        try:
+            return cls(root, name, path.read_text(encoding="utf-8"))
+        except UnicodeDecodeError as error:
+            raise ValueError(f"{root.name}/{name} is not UTF-8 at byte {error.start}") from None
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return self.root / self.name
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """The cells, blank ones left out; their line numbers are the file's own."""
+        marks = list(CELL.finditer(self.source))
+        starts = [0, *(mark.end() for mark in marks)]
+        ends = [*(mark.start() for mark in marks), len(self.source)]
+        cells = []
+        for start, end in zip(starts, ends, strict=True):
+            text = self.source[start:end]
+            if text.strip():
+                above = len(text) - len(text.lstrip("\n"))
+                line = self.source.count("\n", 0, start + above) + 1
+                cells.append(Cell(text.strip("\n") + "\n", line))
+        return cells
+
+    @cached_property
+    def claim(self) -> str:
+        """The first paragraph of the docstring: what the snippet shows."""
+        docstring = ast.get_docstring(ast.parse(self.source)) or ""
+        return " ".join(docstring.split("\n\n")[0].split())
+
+    @cached_property
+    def key(self) -> str:
+        """One hash of what the result depends on: the code, and all that runs it."""
+        text = "\0".join([surroundings(), self.name, self.source])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def snippet_files(root: Path) -> list[Path]:
+    """Every snippet below `root`; a leading underscore means: imported by others, not run."""
+    return sorted(
+        path
+        for path in root.rglob("*.py")
+        if not any(part.startswith(("_", ".")) for part in path.relative_to(root).parts)
+    )
+
+
+@cache
+def surroundings() -> str:
+    """The interpreter, the libraries and the engine: all but the snippet itself."""
+    engine = Path(__file__).parent
+    modules = [(engine / f"{name}.py").read_text(encoding="utf-8") for name in WORKER_MODULES]
+    libraries = [f"{name} {installed(name)}" for name in LIBRARIES]
+    return "\n".join([sys.version, platform.machine(), *libraries, *modules])
+
+
+@cache
+def installed(distribution: str) -> str:
+    """The version of an installed distribution, or a word that says it is not there."""
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return "absent"

@@ -1,0 +1,89 @@
+"""Results on disk, each under the hash of what made it; nothing is ever stale."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+from pathlib import Path
+
+from literate.result import Result
+from literate.snippet import Snippet, installed
+
+FORMAT = "1"
+KEPT = 4
+"""How many results of one snippet stay: an edit that is taken back runs nothing."""
+
+log = logging.getLogger("mkdocs.literate")
+
+
+class Store:
+    """A folder of results. Deleting it costs time and nothing else."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, snippet: Snippet) -> Path:
+        """Where the result of `snippet`, as its source now stands, is kept."""
+        key = hashlib.sha256(f"{FORMAT}{snippet.key}".encode()).hexdigest()
+        return self.folder / f"{snippet.name.replace('/', '~')}.{key[:24]}.json"
+
+    def load(self, snippet: Snippet) -> Result | None:
+        """The stored result, or `None` when there is none that still holds."""
+        path = self.path(snippet)
+        try:
+            digest, _, text = path.read_bytes().partition(b"\n")
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            log.info("%s: the stored result cannot be read (%s), run again", snippet.name, error)
+            return None
+        if hashlib.sha256(text).hexdigest().encode() != digest:
+            log.info("%s: the stored result is damaged, run again", snippet.name)
+            return None
+        result = Result.of(json.loads(text))
+        return result if self.holds(result, snippet.root) else None
+
+    def holds(self, result: Result, root: Path) -> bool:
+        """Whether every file and package that the run used is what it was."""
+        return all(
+            digest == file_digest(root / name) for name, digest in result.files.items()
+        ) and all(number == installed(name) for name, number in result.packages.items())
+
+    def save(self, snippet: Snippet, result: Result) -> bool:
+        """Write whole or not at all, as two builds may share the folder; whether it was."""
+        path = self.path(snippet)
+        text = json.dumps(result.asdict(), ensure_ascii=False).encode()
+        draft = path.with_suffix(f".{os.getpid()}.draft")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
+            draft.replace(path)
+            self.prune(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                draft.unlink(missing_ok=True)
+            log.info("%s: the result cannot be stored (%s)", snippet.name, error)
+            return False
+        return True
+
+    def prune(self, path: Path) -> None:
+        """Remove all but the newest few results of the same snippet."""
+        name = path.name.rpartition(".")[0].rpartition(".")[0]
+        ours = [other for other in self.folder.iterdir() if other.name.startswith(f"{name}.")]
+        dated = []
+        for other in ours:
+            with contextlib.suppress(FileNotFoundError):
+                dated.append((other.stat().st_mtime, other))
+        for _, other in sorted(dated, reverse=True)[KEPT:]:
+            other.unlink(missing_ok=True)
+
+
+def file_digest(path: Path) -> str | None:
+    """The hash of a file's content; `None` when it is gone."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None

@@ -1,0 +1,293 @@
+"""What happens in a worker: one snippet runs, and everything it shows is kept."""
+
+from __future__ import annotations
+
+import ast
+import codeop
+import hashlib
+import io
+import math
+import os
+import sys
+import time
+import traceback
+import types
+import warnings
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+
+mpl.use("agg")
+
+import matplotlib.pyplot as plt
+import torch
+
+from literate import figure as drawing
+
+PRINTED_LIMIT = 100_000
+"""How many bytes a snippet may print: more than that nobody reads on a page."""
+VALUE_LIMIT = 10_000
+"""How many numbers one value may hold: more than that is data, not a value."""
+
+
+class Stop(Exception):
+    """The run cannot be shown; the text says why, `line` where."""
+
+    def __init__(self, sentence: str, line: int = 1, trace: str = "") -> None:
+        super().__init__(sentence)
+        self.line = line
+        self.trace = trace
+
+
+def run(job: dict[str, Any]) -> dict[str, Any]:
+    """Run a snippet's cells in one namespace, as `python file.py` would.
+
+    `job` holds `root`, `name`, `cells` (pairs of source and line) and `stdout`, the file that
+    the process's standard output goes to. The answer holds what a `Result` is made of, or
+    `failure` with `sentence`, `line` and `trace`.
+    """
+    path = Path(job["root"], job["name"])
+    opened = watch_files(Path(job["root"]))
+    prepare(path)
+    started = time.process_time()
+    try:
+        outputs, namespace = run_cells(job, path)
+        values = kept(namespace)
+    except Stop as stop:
+        return {"failure": {"sentence": str(stop), "line": stop.line, "trace": stop.trace}}
+    return {
+        "outputs": outputs,
+        "values": values,
+        "seconds": round(time.process_time() - started, 3),
+        "seeds": seeds("".join(source for source, _ in job["cells"])),
+        "torch": torch.__version__.partition("+")[0],
+        "files": digests(Path(job["root"]), path, opened),
+        "packages": packages(),
+    }
+
+
+def prepare(path: Path) -> None:
+    """Make the process what `python file.py` gives: path, warnings, one thread."""
+    sys.path.insert(0, str(path.parent))
+    sys.argv = [str(path)]
+    torch.set_num_threads(1)
+    plt.rcParams.update(drawing.STYLE)
+    # What Python's own filters let a reader see is a failure here; the rest stays unseen.
+    warnings.resetwarnings()
+    warnings.simplefilter("error")
+    for hidden in (
+        DeprecationWarning,
+        PendingDeprecationWarning,
+        ImportWarning,
+        ResourceWarning,
+    ):
+        warnings.filterwarnings("ignore", category=hidden)
+    warnings.filterwarnings("error", category=DeprecationWarning, module="__main__")
+
+
+def run_cells(job: dict[str, Any], path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Run all cells; what each printed and drew, and the names they left."""
+    main = types.ModuleType("__main__")
+    main.__file__ = str(path)
+    sys.modules["__main__"] = main
+    shown: list[Any] = []
+    plt.show = lambda *_, **__: shown.extend(collect_figures())
+    compiler = codeop.Compile()
+    outputs = []
+    with Path(job["stdout"]).open("rb") as printed:
+        for number, (source, line) in enumerate(job["cells"], 1):
+            run_cell(compiler, source, line, path, main.__dict__)
+            shown.extend(collect_figures())
+            text = read_printed(printed, line)
+            figures = page_figures(shown, f"{job['name']}-{number}", line)
+            outputs.append({"printed": text, "figures": figures})
+            shown.clear()
+    if not any(output["printed"].strip() or output["figures"] for output in outputs):
+        raise Stop("neither prints nor draws anything, so the page would have nothing to show")
+    return outputs, main.__dict__
+
+
+def run_cell(
+    compiler: codeop.Compile, source: str, line: int, path: Path, namespace: dict[str, Any]
+) -> None:
+    """Run one cell; blank lines before it keep the traceback's line numbers true."""
+    try:
+        code = compiler("\n" * (line - 1) + source, str(path), "exec")
+        exec(code, namespace)
+    except SyntaxError as error:
+        at = error.lineno if error.filename == str(path) else None
+        raise Stop(f"SyntaxError: {error.msg}", at or line, last_line(error)) from None
+    except SystemExit as error:
+        raise Stop(
+            f"exits with status {error.code or 0} instead of running to its end",
+            line_in(error, path) or line,
+        ) from None
+    except BaseException as error:
+        raise Stop(last_line(error), line_in(error, path) or line, trace(error, path)) from None
+    finally:
+        sys.stdout.flush()
+
+
+def last_line(error: BaseException) -> str:
+    """The exception as one sentence: its type and the first line of its message."""
+    text = "".join(traceback.format_exception_only(error)).strip()
+    if isinstance(error, SyntaxError):
+        return text
+    return text.splitlines()[0]
+
+
+def line_in(error: BaseException, path: Path) -> int | None:
+    """The last line of the snippet itself that the exception passed through."""
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == str(path)
+    ]
+    return lines[-1] if lines else None
+
+
+def trace(error: BaseException, path: Path) -> str:
+    """The traceback, from the snippet's first line on: how it got there, not how we did."""
+    frames = traceback.extract_tb(error.__traceback__)
+    while frames and frames[0].filename != str(path):
+        del frames[0]
+    text = "".join(traceback.format_list(frames)) + "".join(traceback.format_exception_only(error))
+    return text.rstrip()
+
+
+def read_printed(printed: io.BufferedReader, line: int) -> str:
+    """What was printed since the last call, by whatever means the process has."""
+    data = printed.read(PRINTED_LIMIT + 1)
+    if len(data) > PRINTED_LIMIT:
+        raise Stop(f"prints more than {PRINTED_LIMIT:,} bytes, too much for a page", line)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Stop(f"prints bytes that are not UTF-8 (byte {error.start})", line) from None
+
+
+def collect_figures() -> list[tuple[str, str]]:
+    """Label and raw SVG of every open figure, which is closed thereby."""
+    figures = [plt.figure(number) for number in plt.get_fignums()]
+    drawn = [(figure.get_label(), drawing.draw(figure)) for figure in figures]
+    plt.close("all")
+    return drawn
+
+
+def page_figures(drawn: list[tuple[str, str]], prefix: str, line: int) -> list[dict[str, Any]]:
+    """The figures made fit for the page: several that are all labelled become one sweep."""
+    prefix = "".join(letter if letter.isalnum() else "-" for letter in prefix.replace(".py", ""))
+    labels = [label for label, _ in drawn]
+    if len(drawn) > 1 and all(labels):
+        try:
+            svg = drawing.sweep([svg for _, svg in drawn], prefix)
+        except ValueError as error:
+            raise Stop(str(error), line) from None
+        return [{"svg": svg, "labels": labels}]
+    return [
+        {"svg": drawing.fit(svg, f"{prefix}-{number}"), "labels": []}
+        for number, (_, svg) in enumerate(drawn, 1)
+    ]
+
+
+def kept(namespace: dict[str, Any]) -> dict[str, Any]:
+    """The names a run left that can stand in prose: numbers, text, and collections of them."""
+    values = {}
+    for name, value in namespace.items():
+        if not name.startswith("_"):
+            try:
+                values[name] = plain(value)
+            except TypeError:
+                continue
+    return values
+
+
+def plain(value: object) -> Any:
+    """`value` as JSON can keep it; dictionaries' keys become their `str`."""
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, dict):
+        if len(value) > VALUE_LIMIT:
+            raise TypeError
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        if len(value) > VALUE_LIMIT:
+            raise TypeError
+        if hasattr(value, "_asdict"):
+            return {key: plain(item) for key, item in value._asdict().items()}
+        return [plain(item) for item in value]
+    if isinstance(value, torch.Tensor):
+        if value.numel() > VALUE_LIMIT:
+            raise TypeError
+        return plain(value.detach().tolist())
+    if type(value).__module__ == "numpy" and hasattr(value, "tolist"):
+        if math.prod(value.shape) > VALUE_LIMIT:
+            raise TypeError
+        return plain(value.tolist())
+    raise TypeError
+
+
+def seeds(source: str) -> list[int]:
+    """The numbers that the source itself passes to a call that seeds."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            given = node.args[:1] if name in ("manual_seed", "default_rng", "seed") else []
+            given += [word.value for word in node.keywords if word.arg == "random_state"]
+            found += [
+                item.value
+                for item in given
+                if isinstance(item, ast.Constant) and isinstance(item.value, int)
+            ]
+    return sorted(set(found))
+
+
+def watch_files(root: Path) -> set[Path]:
+    """From now on, note which files below `root` the process opens."""
+    opened: set[Path] = set()
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open" and isinstance(arguments[0], str | bytes):
+            path = Path(os.fsdecode(arguments[0])).absolute()
+            if path.is_relative_to(root):
+                opened.add(path)
+
+    sys.addaudithook(hook)
+    return opened
+
+
+def digests(root: Path, snippet: Path, opened: set[Path]) -> dict[str, str]:
+    """The helper modules and data files that were used, by name, each with its hash."""
+    loaded = {
+        Path(module.__file__)
+        for module in list(sys.modules.values())
+        if isinstance(getattr(module, "__file__", None), str)
+    }
+    used = {path for path in opened | loaded if path.is_relative_to(root) and path.is_file()}
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(used - {snippet})
+        if "__pycache__" not in path.parts
+    }
+
+
+PRELOADED = frozenset(name.partition(".")[0] for name in sys.modules)
+
+
+def packages() -> dict[str, str]:
+    """The installed distributions that this run imported beyond the preloaded ones."""
+    fresh = {name.partition(".")[0] for name in sys.modules} - PRELOADED
+    versions = {}
+    for name in sorted(fresh - set(sys.stdlib_module_names)):
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return versions

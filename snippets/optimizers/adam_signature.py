@@ -49,3 +49,4 @@ for name, parameter in parameters.items():
     default = "-" if required else f"`{parameter.default}`"
     print(f"| `{name}` | {default} | {' | '.join(MEANINGS[name])} |")
 count = len(parameters)
+after_weight_decay = count - 1 - list(parameters).index("weight_decay")

@@ -19,8 +19,8 @@ def typical_step(beta1, gradients):
 
 
 torch.manual_seed(0)
-noise = torch.randn(1500, 200)
-steady = torch.ones(1500, 1)
+noise = torch.randn(1000, 200)
+steady = torch.ones(1000, 1)
 of_noise = {beta: typical_step(beta, noise) for beta in betas}
 of_steady = {beta: typical_step(beta, steady) for beta in betas}
 theory = {beta: ((1 - beta) / (1 + beta)) ** 0.5 for beta in betas}

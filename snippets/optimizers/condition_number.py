@@ -32,6 +32,8 @@ heavy_ball = distances((2 / (math.sqrt(steepest) + math.sqrt(flattest))) ** 2, b
 steps_descent, steps_heavy = len(descent) - 1, len(heavy_ball) - 1
 theory_descent = math.log(1e-6) / math.log((kappa - 1) / (kappa + 1))
 theory_heavy = math.log(1e-6) / math.log((root - 1) / (root + 1))
+ratio = steps_descent / steps_heavy
+farthest = max(heavy_ball)
 print(f"condition number {kappa:.0f}, its root {root:.1f}, best momentum {best_momentum:.3f}")
 print(f"descent:    {steps_descent} steps to 1e-6 (theory {theory_descent:.0f})")
 print(f"heavy ball: {steps_heavy} steps to 1e-6 (asymptotic theory {theory_heavy:.0f})")

@@ -5,13 +5,14 @@ import torch
 
 KINDS = {"SGD": torch.optim.SGD, "Adam": torch.optim.Adam, "AdamW": torch.optim.AdamW}
 DECAYS = [0.1, 0.01, 0.0001]
+START, RATE, STEPS = 5.0, 0.01, 100
 
 
-def shrink(kind, decay, steps=100, rate=0.01, start=5.0):
-    w = torch.full((1,), start).double().requires_grad_()
-    optimizer = kind([w], lr=rate, weight_decay=decay)
-    path = [start]
-    for _ in range(steps):
+def shrink(kind, decay):
+    w = torch.full((1,), START).double().requires_grad_()
+    optimizer = kind([w], lr=RATE, weight_decay=decay)
+    path = [START]
+    for _ in range(STEPS):
         w.grad = torch.zeros(1).double()
         optimizer.step()
         path.append(w.item())
@@ -22,6 +23,7 @@ paths = {name: {decay: shrink(kind, decay) for decay in DECAYS} for name, kind i
 ends = {
     name: {decay: path[-1] for decay, path in by_decay.items()} for name, by_decay in paths.items()
 }
+walked = STEPS * RATE
 print("weight_decay" + "".join(f"{decay:>9g}" for decay in DECAYS))
 for name, end in ends.items():
     print(f"{name:12}" + "".join(f"{w:9.4f}" for w in end.values()))

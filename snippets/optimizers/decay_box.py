@@ -9,7 +9,7 @@ x, y = (x - x.mean(0)) / x.std(0), (y - y.mean()) / y.std()
 hessian, slope = x.T @ x / len(x), x.T @ y / len(x)
 
 
-def train(kind, decay, steps=2500):
+def train(kind, decay, steps=2000):
     w = torch.zeros(10).double().requires_grad_()
     optimizer = kind([w], lr=0.02, weight_decay=decay)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
@@ -24,7 +24,7 @@ def ridge(decay):
     return torch.linalg.solve(hessian + decay * torch.eye(10).double(), slope)
 
 
-def boxed(decay, steps=5000):
+def boxed(decay, steps=3000):
     w = torch.zeros(10).double()
     for _ in range(steps):
         w = (w - 0.2 * (hessian @ w - slope)).clamp(-1 / decay, 1 / decay)

@@ -5,13 +5,14 @@ import torch
 
 CURVATURE = torch.tensor([1.0, 25.0])
 START = torch.tensor([-10.0, 2.0])
+RATE, STEPS = 0.06, 60
 
 
-def descend(momentum, steps=60, rate=0.06):
+def descend(momentum):
     w = START.clone().requires_grad_()
-    optimizer = torch.optim.SGD([w], lr=rate, momentum=momentum)
+    optimizer = torch.optim.SGD([w], lr=RATE, momentum=momentum)
     path = [w.detach().clone()]
-    for _ in range(steps):
+    for _ in range(STEPS):
         optimizer.zero_grad()
         (0.5 * (CURVATURE * w**2).sum()).backward()
         optimizer.step()

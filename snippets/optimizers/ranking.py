@@ -55,10 +55,12 @@ mean = {name: [train[name].mean().item(), test[name].mean().item()] for name in 
 spread = {name: [train[name].std().item(), test[name].std().item()] for name in best}
 winners = torch.stack(list(test.values())).argmin(0).bincount(minlength=len(best)).tolist()
 wins = dict(zip(best, winners))
-print("           rate    train loss     test loss  lowest on test")
+fewest_wins, most_wins = min(winners), max(winners)
+print("| optimizer | best rate | training loss | test loss | lowest test loss |")
+print("|---|---|---|---|---|")
 for name, rate in best.items():
-    cells = [f"{m:.2f} +- {s:.2f}" for m, s in zip(mean[name], spread[name])]
-    print(f"{name:9} {rate:5g}  {cells[0]}  {cells[1]}  {wins[name]} of {SEEDS}")
+    cells = [f"{m:.2f} ± {s:.2f}" for m, s in zip(mean[name], spread[name])]
+    print(f"| {name} | {rate:g} | {cells[0]} | {cells[1]} | {wins[name]}/{SEEDS} |")
 
 # %%
 figure, panels = plt.subplots(1, 2, figsize=(6.4, 3.2), sharey=True)

@@ -1,4 +1,4 @@
-"""Momentum mu is stable up to rate times curvature 2 (1 + mu); in the plateau it shrinks by sqrt mu."""
+"""Momentum mu is stable up to 2 (1 + mu) / curvature, and at best shrinks errors by its root."""
 
 import matplotlib.pyplot as plt
 import torch

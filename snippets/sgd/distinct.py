@@ -1,0 +1,34 @@
+"""Drawn without replacement, ten copies of a data set behave almost like drawing with replacement."""
+
+import matplotlib.pyplot as plt
+import torch
+from torch.utils.data import RandomSampler
+
+n, copies, repeats = 1797, 10, 20
+once, tenfold = range(n), range(copies * n)
+
+
+def share(sampler):
+    drawn = [i % n for i, _ in zip(sampler, range(n))]
+    return len(set(drawn)) / n
+
+
+torch.manual_seed(0)
+samplers = {
+    "with replacement": RandomSampler(once, replacement=True),
+    "shuffled 10xS": RandomSampler(tenfold),
+    "shuffled S": RandomSampler(once),
+}
+shares = {name: [share(s) for _ in range(repeats)] for name, s in samplers.items()}
+seen = {name: sum(values) / repeats for name, values in shares.items()}
+theory = dict(zip(shares, (1 - (1 - 1 / n) ** n, 1 - (1 - 1 / copies) ** copies, 1.0)))
+for name in shares:
+    print(f"{name:16}: {seen[name]:.1%} of S seen in n draws, theory {theory[name]:.1%}")
+
+# %%
+figure, axes = plt.subplots(figsize=(6.4, 2.6))
+axes.barh(list(seen), seen.values(), color=["C0", "C1", "C2"], height=0.5)
+axes.plot(theory.values(), list(theory), "|", color="black", markersize=24, label="theory")
+axes.set(xlim=(0, 1.3), xticks=[0, 0.25, 0.5, 0.75, 1], xlabel="share of $S$ seen in $n$ draws")
+axes.invert_yaxis()
+axes.legend(loc="upper right")

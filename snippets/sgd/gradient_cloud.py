@@ -1,0 +1,35 @@
+"""A larger minibatch draws the cloud of gradients together around the full gradient."""
+
+import matplotlib.pyplot as plt
+import torch
+from sklearn.datasets import load_diabetes
+
+diabetes = load_diabetes()
+X = torch.tensor(diabetes.data[:, [2, 8]])
+X = (X - X.mean(0)) / X.std(0)
+y = torch.tensor(diabetes.target)
+y = (y - y.mean()) / y.std()
+n = len(X)
+
+single = -2 * y[:, None] * X
+full = single.mean(0)
+
+torch.manual_seed(0)
+sizes = (1, 2, 4, 8, 16, 32, 64, 128, 256, n)
+orders = torch.rand(200, n).argsort(1)
+clouds = {size: single[orders[:, :size]].mean(1) for size in sizes}
+wrong = {size: (cloud @ full < 0).double().mean().item() for size, cloud in clouds.items()}
+radius = {
+    size: (cloud - full).square().sum(1).mean().sqrt().item() for size, cloud in clouds.items()
+}
+for size in sizes:
+    print(f"B = {size:3}: distance {radius[size]:.2f}, uphill {wrong[size]:.0%}")
+
+# %%
+for size, cloud in clouds.items():
+    figure, axes = plt.subplots(num=str(size), figsize=(6.4, 4.2))
+    axes.scatter(*-cloud.T, s=12, alpha=0.5, label="$-$ minibatch gradient")
+    axes.plot([0, -full[0]], [0, -full[1]], color="C1", linewidth=3, label="$-$ full gradient")
+    axes.plot(0, 0, "o", color="black")
+    axes.set(xlim=(-4, 8), ylim=(-3, 6), xlabel="$-g_1$", ylabel="$-g_2$")
+    axes.legend(loc="upper right")

@@ -1,0 +1,53 @@
+"""The error of a minibatch gradient falls as one over the root of the batch size."""
+
+import matplotlib.pyplot as plt
+import torch
+from sklearn.datasets import load_digits
+from torch.nn.functional import cross_entropy, one_hot
+
+digits = load_digits()
+X = torch.tensor(digits.data / 16)
+y = torch.tensor(digits.target)
+n = len(X)
+
+w = torch.zeros(64, 10, dtype=torch.float64, requires_grad=True)
+cross_entropy(X @ w, y).backward()
+full = w.grad
+residual = (X @ w).detach().softmax(1) - one_hot(y, 10)
+single = torch.einsum("ni,nj->nij", X, residual)
+sigma = ((single - full).square().sum((1, 2)).mean().sqrt() / full.norm()).item()
+
+
+def error(picked):
+    noise = X[picked].mT @ residual[picked] / picked.shape[1] - full
+    return (noise.square().sum((1, 2)).mean().sqrt() / full.norm()).item()
+
+
+torch.manual_seed(0)
+draws = 200
+sizes = [2**power for power in range(11)]
+replaced = {size: error(torch.randint(n, (draws, size))) for size in sizes}
+orders = torch.rand(draws, n).argsort(1)
+distinct = {size: error(orders[:, :size]) for size in sizes}
+shrink = {size: ((n - size) / (n - 1)) ** 0.5 for size in sizes}
+theory = {size: sigma / size**0.5 * shrink[size] for size in sizes}
+
+logs = torch.tensor([[size, replaced[size]] for size in sizes]).log()
+x, z = (logs - logs.mean(0)).T
+slope = (x @ z / (x @ x)).item()
+print(f"slope with replacement: {slope:.2f}, theory -0.50")
+for size in (1, 32, 1024):
+    print(f"B = {size:4}: {replaced[size]:.3f} with, {distinct[size]:.3f} without replacement")
+
+# %%
+curve = torch.logspace(0, 3.25, 200)
+figure, axes = plt.subplots(figsize=(6.4, 3.6))
+axes.loglog(curve, sigma / curve**0.5, "--", color="0.6", label=r"$\sigma/\sqrt{B}$")
+factor = ((n - curve).clamp(min=0) / (n - 1)) ** 0.5
+axes.loglog(
+    curve, sigma / curve**0.5 * factor, ":", color="0.4", label=r"times $\sqrt{(n-B)/(n-1)}$"
+)
+axes.loglog(sizes, replaced.values(), "o", color="C0", label="with replacement")
+axes.loglog(sizes, distinct.values(), "s", color="C1", label="without replacement")
+axes.set(xlabel="batch size $B$", ylabel="relative error of the gradient", ylim=(0.05, 15))
+axes.legend()

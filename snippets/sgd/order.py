@@ -1,0 +1,42 @@
+"""Whether one epoch draws with or without replacement made no difference that two hundred runs could see."""
+
+import matplotlib.pyplot as plt
+import torch
+from sklearn.datasets import load_digits
+
+digits = load_digits()
+X = torch.tensor(digits.data / 16)
+X = torch.cat([X, torch.ones(len(X), 1)], 1)
+sign = 1.0 - 2 * torch.tensor(digits.target % 2)
+n, runs, rate = len(X), 200, 0.1
+
+
+def epoch(order):
+    w = torch.zeros(runs, X.shape[1], dtype=torch.float64)
+    for i in order:
+        x, s = X[i], sign[i, None]
+        w += rate * s * torch.sigmoid(-s * (w * x).sum(1, keepdim=True)) * x
+    return torch.nn.functional.softplus(-sign * (w @ X.T)).mean(1)
+
+
+torch.manual_seed(0)
+risks = {
+    "with replacement": epoch(torch.randint(n, (n, runs))),
+    "shuffled 10xS": epoch(torch.stack([torch.randperm(10 * n)[:n] % n for _ in range(runs)], 1)),
+    "shuffled S": epoch(torch.stack([torch.randperm(n) for _ in range(runs)], 1)),
+}
+mean = {name: risk.mean().item() for name, risk in risks.items()}
+spread = {name: risk.std().item() for name, risk in risks.items()}
+means = list(mean.values())
+difference = max(means) - min(means)
+error = max(spread.values()) * (2 / runs) ** 0.5
+for name in risks:
+    print(f"{name:16}: risk {mean[name]:.3f}, spread over {runs} runs {spread[name]:.3f}")
+print(f"largest difference of two means {difference:.1g}, its standard error {error:.1g}")
+
+# %%
+figure, axes = plt.subplots(figsize=(6.4, 2.6))
+for row, (name, risk) in enumerate(risks.items()):
+    axes.plot(risk, [row] * runs, "o", color=f"C{row}", alpha=0.2, markersize=5)
+    axes.plot(mean[name], row, "|", color="black", markersize=24)
+axes.set(xlabel="risk after $n$ steps", yticks=range(3), yticklabels=list(risks), ylim=(2.6, -0.6))

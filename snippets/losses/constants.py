@@ -1,0 +1,69 @@
+"""The best constant under each loss is a statistic of the data: mean, median, variance, share."""
+
+import torch
+import torch.nn.functional as F
+from sklearn.datasets import load_diabetes, load_wine
+
+y = torch.tensor(load_diabetes().target)
+classes = torch.tensor(load_wine().target)
+onehot = F.one_hot(classes).double()
+WEIGHT = torch.tensor([1.0, 1.0, 3.0]).double()
+THREE = [0.0, 0.0, 0.0]
+
+
+def best(loss, start):
+    """The constant that minimises a loss over the data."""
+    constant = torch.tensor(start).double().requires_grad_()
+    optimizer = torch.optim.LBFGS([constant], max_iter=300, line_search_fn="strong_wolfe")
+
+    def closure():
+        optimizer.zero_grad()
+        value = loss(constant)
+        value.backward()
+        return value
+
+    for _ in range(5):
+        optimizer.step(closure)
+    return constant.detach()
+
+
+def wine(constant):
+    return constant.expand(len(classes), -1)
+
+
+absolute = torch.stack([F.l1_loss(candidate.expand(len(y)), y) for candidate in y])
+gauss = best(lambda c: F.gaussian_nll_loss(c[0].expand(len(y)), y, c[1].exp()), [100.0, 8.0])
+share = best(lambda c: F.binary_cross_entropy_with_logits(wine(c)[:, 0], onehot[:, 0]), [0.0])
+fitted = {
+    "`L1Loss`": y[absolute < absolute.min() + 1e-9].unique(),
+    "`MSELoss`": best(lambda c: F.mse_loss(c.expand(len(y)), y), 100.0),
+    "`GaussianNLLLoss`": torch.stack([gauss[0], gauss[1].exp()]),
+    "`PoissonNLLLoss`": best(lambda c: F.poisson_nll_loss(c.expand(len(y)), y), 4.0).exp(),
+    "`BCEWithLogitsLoss`": share.sigmoid(),
+    "`CrossEntropyLoss`": best(lambda c: F.cross_entropy(wine(c), classes), THREE).softmax(0),
+    "`CrossEntropyLoss(weight=(1, 1, 3))`": best(
+        lambda c: F.cross_entropy(wine(c), classes, WEIGHT), THREE
+    ).softmax(0),
+    "`MSELoss` (softmax)": best(lambda c: F.mse_loss(wine(c).softmax(1), onehot), THREE).softmax(0),
+}
+frequency = onehot.mean(0)
+tilted = WEIGHT * frequency / (WEIGHT * frequency).sum()
+statistics = {
+    "`L1Loss`": (y.quantile(0.5), "median (any point in between)", "中位数(其间任意一点)"),
+    "`MSELoss`": (y.mean(), "mean", "均值"),
+    "`GaussianNLLLoss`": (
+        torch.stack([y.mean(), y.var(correction=0)]),
+        "mean, variance",
+        "均值、方差",
+    ),
+    "`PoissonNLLLoss`": (y.mean(), "mean (rate)", "均值(发生率)"),
+    "`BCEWithLogitsLoss`": (frequency[:1], "share of class 0", "第0类的占比"),
+    "`CrossEntropyLoss`": (frequency, "class shares", "各类的占比"),
+    "`CrossEntropyLoss(weight=(1, 1, 3))`": (tilted, "shares times weights", "占比乘以权重"),
+    "`MSELoss` (softmax)": (frequency, "class shares", "各类的占比"),
+}
+print("| loss | best constant | statistic | 统计量 | its value |")
+print("|---|---|---|---|---|")
+for name, (value, english, chinese) in statistics.items():
+    cells = [", ".join(f"{v:.4g}" for v in t.flatten()) for t in (fitted[name], value)]
+    print(f"| {name} | {cells[0]} | {english} | {chinese} | {cells[1]} |")

@@ -1,0 +1,54 @@
+"""Three losses on the same digits: each needs its own rate, and at its own rate all come close."""
+
+import matplotlib.pyplot as plt
+import torch
+import torch.nn.functional as F
+from sklearn.datasets import load_digits
+
+data = load_digits()
+images = torch.tensor(data.data, dtype=torch.float32) / 16
+labels = torch.tensor(data.target)
+onehot = F.one_hot(labels).float()
+LOSSES = {
+    "cross-entropy": lambda logits, rows: F.cross_entropy(logits, labels[rows]),
+    "MSE of softmax": lambda logits, rows: F.mse_loss(logits.softmax(1), onehot[rows]),
+    "MSE of outputs": lambda logits, rows: F.mse_loss(logits, onehot[rows]),
+}
+RATES, SEEDS, STEPS = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0), (0, 1, 2), 200
+
+
+def learn(loss, rate, seed):
+    """Accuracy on validation and on test images after training."""
+    torch.manual_seed(seed)
+    train, *rest = torch.randperm(len(images)).split([1000, 397, 400])
+    model = torch.nn.Sequential(torch.nn.Linear(64, 32), torch.nn.ReLU(), torch.nn.Linear(32, 10))
+    optimizer = torch.optim.SGD(model.parameters(), lr=rate)
+    for _ in range(STEPS):
+        batch = train[torch.randint(len(train), (64,))]
+        optimizer.zero_grad()
+        loss(model(images[batch]), batch).backward()
+        optimizer.step()
+    with torch.no_grad():
+        hits = model(images).argmax(1) == labels
+    return [hits[part].float().mean().item() for part in rest]
+
+
+validation, test, best_rate, spread, at_tenth = {}, {}, {}, {}, {}
+for name, loss in LOSSES.items():
+    runs = torch.tensor([[learn(loss, rate, seed) for seed in SEEDS] for rate in RATES])
+    validation[name] = runs[..., 0]
+    index = runs[..., 0].mean(1).argmax().item()
+    best_rate[name] = RATES[index]
+    test[name], spread[name] = runs[index, :, 1].mean().item(), runs[index, :, 1].std().item()
+    at_tenth[name] = runs[RATES.index(0.1), :, 1].mean().item()
+    print(
+        f"{name}: rate 0.1 test {at_tenth[name]:.2f};"
+        f" best rate {best_rate[name]:g} test {test[name]:.2f} ± {spread[name]:.2f}"
+    )
+
+# %%
+figure, axes = plt.subplots(figsize=(6.4, 3.2))
+for name, runs in validation.items():
+    axes.errorbar(RATES, runs.mean(1), runs.std(1), marker="o", capsize=3, label=name)
+axes.set(xscale="log", xlabel="learning rate", ylabel="validation accuracy", ylim=(0, 1.25))
+axes.legend(loc="upper center", ncols=3, fontsize=9)

@@ -1,0 +1,48 @@
+"""Given (N, 1) against (N,), some losses refuse, some warn, and some stay silent."""
+
+import warnings
+
+import torch
+from torch import nn
+
+prediction = torch.linspace(0.2, 0.8, 4).reshape(4, 1)
+target = torch.tensor([0.0, 1.0, 1.0, 0.0])
+LOSSES = (
+    nn.L1Loss,
+    nn.MSELoss,
+    nn.HuberLoss,
+    nn.SmoothL1Loss,
+    nn.GaussianNLLLoss,
+    nn.PoissonNLLLoss,
+    nn.KLDivLoss,
+    nn.HingeEmbeddingLoss,
+    nn.BCELoss,
+    nn.BCEWithLogitsLoss,
+    nn.SoftMarginLoss,
+)
+OUTCOMES = {"warns": "警告", "is silent": "不出声", "refuses": "报错"}
+
+
+def outcome(loss):
+    arguments = [prediction, target]
+    if loss is nn.GaussianNLLLoss:
+        arguments.append(torch.ones(4, 1))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            terms = loss(reduction="none")(*arguments)
+        except (ValueError, RuntimeError) as error:
+            return "refuses", type(error).__name__
+    warned = any("target size" in str(w.message) for w in caught)
+    return ("warns" if warned else "is silent"), f"{tuple(terms.shape)}"
+
+
+outcomes = {loss.__name__: outcome(loss) for loss in LOSSES}
+silent = [name for name, (verdict, detail) in outcomes.items() if verdict == "is silent"]
+warned = [name for name, (verdict, detail) in outcomes.items() if verdict == "warns"]
+refused = [name for name, (verdict, detail) in outcomes.items() if verdict == "refuses"]
+counts = {"silent": len(silent), "warned": len(warned), "refused": len(refused)}
+print("| loss | outcome | 结果 | terms or error |")
+print("|---|---|---|---|")
+for name, (verdict, detail) in outcomes.items():
+    print(f"| `{name}` | {verdict} | {OUTCOMES[verdict]} | `{detail}` |")

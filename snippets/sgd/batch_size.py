@@ -31,9 +31,8 @@ for size, rate in tuned.items():
     paths[size] = runs[best[size]]
     updates[size] = mean[best[size]]
     samples[size] = size * updates[size]
-    print(
-        f"B = {size:4}, rate {best[size]:4}: {updates[size]:3.0f} updates, {samples[size]:5.0f} gradients"
-    )
+    count = f"{updates[size]:3.0f} updates, {samples[size]:5.0f} gradients"
+    print(f"B = {size:4}, rate {best[size]:4}: {count}")
 
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 3.6))

@@ -1,4 +1,6 @@
-"""Drawn without replacement, ten copies of a data set behave almost like drawing with replacement."""
+"""Shuffling ten copies leaves out almost as much of the data as drawing with replacement."""
+
+from itertools import islice
 
 import matplotlib.pyplot as plt
 import torch
@@ -9,7 +11,7 @@ once, tenfold = range(n), range(copies * n)
 
 
 def share(sampler):
-    drawn = [i % n for i, _ in zip(sampler, range(n))]
+    drawn = [i % n for i in islice(sampler, n)]
     return len(set(drawn)) / n
 
 
@@ -21,7 +23,11 @@ samplers = {
 }
 shares = {name: [share(s) for _ in range(repeats)] for name, s in samplers.items()}
 seen = {name: sum(values) / repeats for name, values in shares.items()}
-theory = dict(zip(shares, (1 - (1 - 1 / n) ** n, 1 - (1 - 1 / copies) ** copies, 1.0)))
+theory = {
+    "with replacement": 1 - (1 - 1 / n) ** n,
+    "shuffled 10xS": 1 - (1 - 1 / copies) ** copies,
+    "shuffled S": 1.0,
+}
 for name in shares:
     print(f"{name:16}: {seen[name]:.1%} of S seen in n draws, theory {theory[name]:.1%}")
 

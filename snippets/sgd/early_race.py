@@ -11,11 +11,6 @@ sets = {"digits": (digits.data / 16, digits.target % 2), "cancer": (scaled, canc
 rates, runs, passes, early = (0.01, 0.03, 0.1, 0.3, 1.0), 5, 30, 10
 
 
-def signed(features, label):
-    X = torch.cat([torch.tensor(features), torch.ones(len(features), 1)], 1)
-    return (1.0 - 2 * torch.tensor(label))[:, None] * X
-
-
 def risk(w, Z):
     return softplus(w @ Z.T).mean(-1)
 
@@ -28,13 +23,12 @@ def sgd(Z):
         for z in Z[torch.randint(len(Z), (len(Z), runs))]:
             w -= step * torch.sigmoid((w * z).sum(-1, keepdim=True)) * z
         risks.append(risk(w, Z))
-    return dict(zip(rates, torch.stack(risks, -1)))
+    return torch.stack(risks, -1)
 
 
 def lbfgs(Z):
-    w = torch.zeros(Z.shape[1], dtype=torch.float64, requires_grad=True)
+    w, risks = torch.zeros(Z.shape[1], dtype=torch.float64, requires_grad=True), []
     optimizer = torch.optim.LBFGS([w], max_iter=99, max_eval=passes, line_search_fn="strong_wolfe")
-    risks = []
 
     def closure():
         optimizer.zero_grad()
@@ -43,44 +37,37 @@ def lbfgs(Z):
         return risks[-1]
 
     optimizer.step(closure)
-    risks.append(risk(w, Z))
-    return torch.stack(risks).detach().cummin(0).values
+    return torch.stack([*risks, risk(w, Z)]).detach().cummin(0).values
 
 
 torch.manual_seed(0)
 curves, best, first, match, overtaken, last = {}, {}, {}, {}, {}, {}
 for name, (features, label) in sets.items():
-    Z = signed(features, label)
+    X = torch.cat([torch.tensor(features), torch.ones(len(features), 1)], 1)
+    Z = (1.0 - 2 * torch.tensor(label))[:, None] * X
     ours, theirs = sgd(Z), lbfgs(Z)
-    middle = {rate: ours[rate].median(0).values for rate in rates}
-    curves[name] = ours, theirs
-    best[name] = min(rates, key=lambda rate: middle[rate][1 : early + 1].mean())
-    line = middle[best[name]]
-    first[name] = line[1].item()
+    middle = ours.median(1).values
+    tuned = middle[:, 1 : early + 1].mean(1).argmin().item()
+    line = middle[tuned]
+    curves[name] = ours[tuned], middle, theirs
+    best[name], first[name] = rates[tuned], line[1].item()
     match[name] = (theirs > line[1]).sum().item()
     overtaken[name] = (theirs > line).nonzero().max().item() + 1
     last[name] = {"SGD": line[-1].item(), "L-BFGS": theirs[-1].item()}
-    print(f"{name}: best rate {best[name]}, risk {first[name]:.2g} after one pass")
-    print(
-        f"  L-BFGS needs {match[name]} passes for that and stays below from pass {overtaken[name]}"
-    )
-    print(
-        f"  after {passes} passes: SGD {last[name]['SGD']:.2g}, L-BFGS {last[name]['L-BFGS']:.2g}"
-    )
+    print(f"{name}: SGD at rate {best[name]} has risk {first[name]:.2g} after one pass")
+    print(f"  L-BFGS needs {match[name]} passes for that, stays ahead from pass {overtaken[name]}")
 
 # %%
 figure, panels = plt.subplots(1, 2, figsize=(6.4, 3.6), layout="constrained")
-for axes, (name, (ours, theirs)) in zip(panels, curves.items()):
-    for rate in rates:
-        axes.semilogy(ours[rate].median(0).values, color="0.8", label="SGD, other rates")
-    tuned = ours[best[name]]
+for axes, (name, (tuned, others, theirs)) in zip(panels, curves.items(), strict=True):
+    axes.semilogy(others.T, color="0.8")
     axes.fill_between(range(passes + 1), tuned.amin(0), tuned.amax(0), color="C0", alpha=0.25)
-    axes.semilogy(tuned.median(0).values, color="C0", label=f"SGD, rate {best[name]}")
+    axes.semilogy(tuned.median(0).values, color="C0", label="SGD, tuned rate")
     axes.semilogy(theirs, "--", color="C1", label="L-BFGS")
     axes.set_yticks([0.05, 0.1, 0.2, 0.5, 1], labels=["0.05", "0.1", "0.2", "0.5", "1"])
     axes.minorticks_off()
     axes.set(title=name, xlabel="passes over the data", xlim=(0, passes))
-    axes.set_ylim(theirs.min() * 0.9, 1)
+    axes.set_ylim(0.9 * theirs[-1].item(), 1)
 panels[0].set_ylabel("empirical risk")
-handles = dict(zip(*panels[0].get_legend_handles_labels()[::-1]))
-figure.legend(handles.values(), handles, loc="outside upper center", ncols=3)
+panels[0].plot([], color="0.8", label="SGD, other rates")
+figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)

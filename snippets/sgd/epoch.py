@@ -1,4 +1,4 @@
-"""Ten copies make an epoch ten times as long, so everything counted in epochs changes its meaning."""
+"""On ten copies an epoch is ten times as long, so what is counted in epochs changes meaning."""
 
 import torch
 from torch.utils.data import DataLoader

@@ -31,9 +31,9 @@ for t, i in enumerate(torch.randint(n, (steps, runs))):
     w -= step * ((w * X[i]).sum(-1) - y[i])[..., None] * X[i]
     if (t + 1) % every == 0:
         curves.append(excess(w))
-curves = dict(zip([*rates, "decaying"], torch.stack(curves, -1)))
+curves = dict(zip([*rates, "decaying"], torch.stack(curves, -1), strict=True))
 ball = {name: curve[-steps // every // 4 :].mean().item() for name, curve in curves.items()}
-halving = [ball[large] / ball[small] for large, small in zip(rates, rates[1:])]
+halving = {rate: ball[2 * rate] / ball[rate] for rate in rates[1:]}
 for rate in rates:
     print(f"rate {rate:5}: excess risk {ball[rate]:.2g}, theory for small rates {theory[rate]:.2g}")
 print(f"decaying  : excess risk {ball['decaying']:.2g}")

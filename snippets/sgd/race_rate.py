@@ -25,7 +25,7 @@ for count, z in enumerate(Z[torch.randint(n, (n * passes, runs))], 1):
     w -= step * torch.sigmoid((w * z).sum(-1, keepdim=True)) * z
     if count in looks:
         paths.append(risk(w))
-paths = dict(zip(rates, torch.stack(paths, -1)))
+paths = dict(zip(rates, torch.stack(paths, -1), strict=True))
 
 v = torch.zeros(Z.shape[1], dtype=torch.float64, requires_grad=True)
 optimizer = torch.optim.LBFGS([v], max_iter=99, max_eval=passes, line_search_fn="strong_wolfe")

@@ -25,7 +25,7 @@ def descend(rate):
 
 paths = {rate: descend(rate) for rate in rates}
 away = {rate: (path[-tail:] - best).norm(dim=1).mean().item() for rate, path in paths.items()}
-for rate, path in paths.items():
+for rate in rates:
     print(f"rate {rate:5}: mean distance of the last {tail} steps {away[rate]:.2g}")
 
 # %%

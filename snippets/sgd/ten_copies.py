@@ -1,4 +1,4 @@
-"""On ten copies of the data GD takes the same path at ten times the price; SGD pays what it paid."""
+"""On ten copies GD takes the same path at ten times the price; SGD pays what it paid before."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -59,17 +59,17 @@ print("same examples, same weights to the last bit:", twin)
 
 # %%
 looks = {"S": ("C0", "C2", "-"), "10xS": ("C1", "C3", "--")}
-unit = {"S": (1, n), "10xS": (1, 10 * n)}
-figure, panels = plt.subplots(1, 2, figsize=(6.4, 3.2), sharey=True, layout="constrained")
-for side, axes in enumerate(panels):
-    for data, (batch, lone, line) in looks.items():
-        x = torch.arange(1, len(full[data])) * unit[data][side]
-        axes.semilogx(x, full[data][1:], line, color=batch, label=f"GD, {data}")
-    for data, (batch, lone, line) in looks.items():
-        losses = single[data][0][0][1:]
-        x = torch.arange(1, len(losses) + 1) * 10
-        axes.semilogx(x, losses, line, color=lone, label=f"SGD, {data}")
+sizes = {"S": n, "10xS": 10 * n}
+figure, (left, right) = plt.subplots(1, 2, figsize=(6.4, 3.2), sharey=True, layout="constrained")
+for data, (color, other, line) in looks.items():
+    losses = single[data][0][0][1:]
+    x = torch.arange(1, len(full[data]))
+    ten = 10 * torch.arange(1, len(losses) + 1)
+    for axes, unit in ((left, 1), (right, sizes[data])):
+        axes.semilogx(x * unit, full[data][1:], line, color=color, label=f"GD, {data}")
+        axes.semilogx(ten, losses, line, color=other, label=f"SGD, {data}")
+for axes in (left, right):
     axes.axhline(goal, color="0.7")
-panels[0].set(xlabel="steps", ylabel="loss on $S$")
-panels[1].set(xlabel="gradients of one example")
-figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
+left.set(xlabel="steps", ylabel="loss on $S$")
+right.set(xlabel="gradients of one example")
+figure.legend(*left.get_legend_handles_labels(), loc="outside upper center", ncols=4)

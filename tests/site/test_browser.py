@@ -1,0 +1,198 @@
+"""What a reader meets: the built site, used in Chromium."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+from visit import CHAPTERS, PATHS, Visit, search
+
+FIRST_VIEW = 150 * 1024
+
+
+@pytest.mark.parametrize("snippet", ["home/race", "sgd/ten_copies"])
+def test_a_copied_snippet_runs_and_prints_what_the_page_shows(
+    visit: Callable[..., Visit], snippet: str, tmp_path: Path
+) -> None:
+    reader = visit(permissions=["clipboard-read", "clipboard-write"])
+    chapter, name = snippet.split("/")
+    page = reader.go("" if chapter == "home" else f"{chapter}/")
+    figure = page.locator(f"figure#{chapter}-{name}")
+    figure.locator("button[data-md-type=copy]").first.click()
+    page.wait_for_timeout(200)
+    file = tmp_path / f"{name}.py"
+    file.write_text(page.evaluate("navigator.clipboard.readText()"), encoding="utf-8")
+
+    run = subprocess.run(
+        [sys.executable, file],
+        env={**os.environ, "MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    shown = "\n".join(figure.locator(".snippet__printed").all_inner_texts())
+    assert shown.strip()
+    assert run.stdout.strip() == shown.strip()
+
+
+def colours(page: Page) -> list[str]:
+    """The colours of the page and of the curves and labels of its figures."""
+    return page.evaluate(
+        """() => [getComputedStyle(document.body).backgroundColor,
+            ...[...document.querySelectorAll(".snippet svg path, .snippet svg text")]
+                .flatMap(mark => [getComputedStyle(mark).stroke, getComputedStyle(mark).fill])]"""
+    )
+
+
+def test_figures_follow_light_and_dark(visit: Callable[..., Visit]) -> None:
+    light, dark = (colours(visit(color_scheme=scheme).go("")) for scheme in ("light", "dark"))
+    assert len(light) == len(dark) > 20
+    changed = [pair for pair in zip(light, dark, strict=True) if pair[0] != pair[1]]
+    assert light[0] != dark[0]
+    assert len(changed) > 10
+
+
+def test_the_reader_can_choose_the_palette(visit: Callable[..., Visit]) -> None:
+    page = visit(color_scheme="light").go("sgd/")
+    scheme = "document.body.dataset.mdColorScheme"
+    assert page.evaluate(scheme) == "default"
+    for _ in range(2):
+        page.locator("[data-md-component=palette] label:visible").click()
+    assert page.evaluate(scheme) == "slate"
+    page.goto(page.url.replace("sgd/", "en/"))
+    assert page.evaluate(scheme) == "slate", "the choice holds in the other language"
+
+
+def test_the_language_switch_keeps_page_and_place(visit: Callable[..., Visit]) -> None:
+    reader = visit()
+    page = reader.go("")
+    page.goto(f"{reader.origin}sgd/#ten-copies")
+    page.click("a[data-root]")
+    page.wait_for_url(f"{reader.origin}en/sgd/#ten-copies")
+    page.click("a[data-root]")
+    page.wait_for_url(f"{reader.origin}sgd/#ten-copies")
+
+
+@pytest.mark.parametrize(("here", "there"), [("", "en/"), ("en/", "")])
+def test_the_language_switch_after_instant_navigation(
+    visit: Callable[..., Visit], here: str, there: str
+) -> None:
+    reader = visit()
+    page = reader.go(f"{here}sgd/")
+    reader.follow(f"{here}losses/")
+    page.click(".md-content a.headerlink >> nth=1", force=True)
+    place = page.evaluate("location.hash")
+    assert place
+    page.click("a[data-root]")
+    page.wait_for_url(f"{reader.origin}{there}losses/{place}")
+
+
+def test_a_sweep_is_turned_by_keyboard(visit: Callable[..., Visit]) -> None:
+    page = visit().go("")
+    turn_first_sweep(page)
+
+
+def test_a_sweep_is_turned_after_instant_navigation(visit: Callable[..., Visit]) -> None:
+    reader = visit()
+    page = reader.go("sgd/")
+    reader.follow("losses/")
+    turn_first_sweep(page)
+
+
+def turn_first_sweep(page: Page) -> None:
+    """Go through a sweep with the arrow keys: each frame is said and shown."""
+    sweep = page.locator(".snippet__sweep").first
+    slider = sweep.locator("input[type=range]")
+    slider.focus()
+    frames = int(slider.get_attribute("max")) + 1
+    said, shown = [], []
+    page.keyboard.press("Home")
+    for _ in range(frames):
+        said.append(slider.get_attribute("aria-valuetext"))
+        shown.append(sweep.screenshot())
+        assert sweep.locator("output").inner_text() == said[-1]
+        page.keyboard.press("ArrowRight")
+    assert frames >= 5
+    assert len(set(said)) == frames
+    assert len(set(shown)) == frames
+
+
+def test_a_whole_session_asks_nobody_else_and_says_nothing(visit: Callable[..., Visit]) -> None:
+    reader = visit(permissions=["clipboard-read", "clipboard-write"])
+    page = reader.page
+    for language in ("", "en/"):
+        paths = [path for path in PATHS if path.startswith("en/") == (language == "en/")]
+        reader.go(paths[0])
+        for path in paths[1:]:
+            reader.follow(path)
+            page.evaluate("scrollTo(0, document.body.scrollHeight)")
+            for knob in page.locator(".snippet__sweep input").all()[:1]:
+                knob.focus()
+                page.keyboard.press("ArrowRight")
+            for button in page.locator("button[data-md-type=copy]").all()[:1]:
+                button.click()
+        search(page, "learning rate")
+        page.keyboard.press("Escape")
+        for _ in range(3):
+            page.locator("[data-md-component=palette] label:visible").click()
+        page.click("a[data-root]")
+        page.wait_for_load_state("networkidle")
+    strangers = [url for url in reader.requested if not url.startswith(reader.origin)]
+    missing = [reply.url for reply in reader.responses if reply.status >= 400]
+    assert strangers == []
+    assert missing == []
+    assert reader.console == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_a_chapter_without_scripts(visit: Callable[..., Visit], path: str) -> None:
+    page = visit(java_script_enabled=False).go(path)
+    assert len(page.locator("article").inner_text()) > 1000
+    for what in ("h1", ".snippet svg", ".snippet__sweep svg", "math"):
+        box = page.locator(what).first.bounding_box()
+        assert box, what
+        assert box["width"] > 5, what
+        assert box["height"] > 5, what
+    assert not page.locator(".snippet__knob").first.is_visible()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_page_scrolls_sideways_on_a_phone(visit: Callable[..., Visit], path: str) -> None:
+    page = visit(viewport={"width": 390, "height": 844}).go(path)
+    for details in page.locator("article details").all():
+        details.evaluate("details => details.open = true")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("path", ["", *CHAPTERS])
+def test_the_first_view_is_light(visit: Callable[..., Visit], path: str) -> None:
+    reader = visit()
+    reader.go(path)
+    weight = sum(reply.request.sizes()["responseBodySize"] for reply in reader.responses)
+    assert weight <= FIRST_VIEW
+
+
+@pytest.mark.parametrize("path", CHAPTERS[:1])
+def test_paper_hides_nothing(visit: Callable[..., Visit], path: str) -> None:
+    page = visit().go(path)
+    folded = page.locator("article details:not([open])")
+    assert folded.count()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert folded.count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert folded.count()
+
+
+@pytest.mark.parametrize("path", ["nowhere/", "en/nowhere/"])
+def test_a_wrong_address_answers_in_both_languages(visit: Callable[..., Visit], path: str) -> None:
+    reader = visit()
+    page = reader.go(path)
+    assert "这里没有页面" in page.inner_text("article")
+    assert "There is no page here" in page.inner_text("article")
+    page.click("article a:has-text('home page')")
+    page.wait_for_url(f"{reader.origin}en/")

@@ -1,0 +1,74 @@
+"""A reader's visit to the site, and the addresses there are to visit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Page, Response
+
+ROOT = Path(__file__).parents[2]
+NAMES = sorted(path.stem for path in (ROOT / "docs" / "zh").glob("*.md"))
+PATHS = [
+    f"{language}{'' if name == 'index' else f'{name}/'}"
+    for language in ("", "en/")
+    for name in ["index", *(name for name in NAMES if name != "index")]
+]
+CHAPTERS = [
+    f"{language}{name}/"
+    for language in ("", "en/")
+    for name in ("sgd", "optimizers", "losses", "overfitting", "initialisation")
+]
+
+
+@dataclass
+class Visit:
+    """A reader's visit: the page, what the console said, and what was asked of the network."""
+
+    page: Page
+    origin: str
+    console: list[str] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
+    requested: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", lambda message: self.console.append(message.text))
+        self.page.on("pageerror", lambda error: self.console.append(str(error)))
+        self.page.on("request", lambda request: self.requested.append(request.url))
+        self.page.on("response", self.responses.append)
+
+    def go(self, path: str) -> Page:
+        """Open a page of the site by its address."""
+        self.page.goto(self.origin + path)
+        return self.page
+
+    def follow(self, path: str) -> None:
+        """Follow a link of the navigation, which Material loads without leaving the page."""
+        self.page.evaluate("window.stayed = true")
+        target = self.origin + path
+        self.page.evaluate(
+            """target => [...document.querySelectorAll(".md-nav--primary a[href]")]
+                .find(link => link.href.split("#")[0] === target).click()""",
+            target,
+        )
+        self.page.wait_for_url(target)
+        self.page.wait_for_function(
+            "target => document.querySelector('link[rel=canonical]')?.href.endsWith(target)",
+            arg=path,
+        )
+        assert self.page.evaluate("window.stayed"), "the navigation left the page"
+
+
+def search(page: Page, query: str) -> list[str]:
+    """Type a query; the addresses found, best first."""
+    page.locator("label[for=__search]:visible, .md-search__input").last.click()
+    box = page.locator(".md-search__input")
+    for text, answer in (("", "键入|Type to"), (query, "结果|document")):
+        box.fill(text)
+        box.press("End")  # Material listens to keys, not to the text
+        page.wait_for_function(
+            "wanted => document.querySelector('.md-search-result__meta').textContent.match(wanted)",
+            arg=answer,
+        )
+    links = page.locator(".md-search-result__link")
+    return [link.get_attribute("href") for link in links.all()]

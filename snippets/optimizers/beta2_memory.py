@@ -5,7 +5,7 @@ import math
 import matplotlib.pyplot as plt
 import torch
 
-BETA1, RATE = 0.9, 0.01
+BETA1, RATE, SPIKE = 0.9, 0.01, 50.0
 
 
 def corrected(beta2, gradients):
@@ -32,7 +32,7 @@ def uncorrected(beta2, gradients):
 
 betas = [0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999]
 steady = [1.0] * 60
-spiked = [1.0] * 50 + [50.0] + [1.0] * 149
+spiked = [1.0] * 50 + [SPIKE] + [1.0] * 149
 starts = {beta: (corrected(beta, steady), uncorrected(beta, steady)) for beta in betas}
 spikes = {beta: corrected(beta, spiked) for beta in betas}
 first = {beta: start[1][0] for beta, start in starts.items()}

@@ -5,9 +5,9 @@ import torch
 
 COUNT, STEPS = 2000, 600
 SETTINGS = {
-    "rate 0.01, momentum 0.9": {"lr": 0.01, "momentum": 0.9},
-    "rate 0.1": {"lr": 0.1},
-    "rate 0.01": {"lr": 0.01},
+    "momentum": {"lr": 0.01, "momentum": 0.9},
+    "tenfold": {"lr": 0.1, "momentum": 0.0},
+    "plain": {"lr": 0.01, "momentum": 0.0},
 }
 
 
@@ -24,13 +24,14 @@ def spreads(**settings):
 
 
 curves = {name: spreads(**settings) for name, settings in SETTINGS.items()}
+print("standard deviation of the iterates")
 level = {name: sum(curve[-200:]) / 200 for name, curve in curves.items()}
 for name, spread in level.items():
-    print(f"{name}: spread {spread:.3f}")
+    print(f"rate {SETTINGS[name]['lr']:4}, momentum {SETTINGS[name]['momentum']}: {spread:.3f}")
 
 # %%
 figure, axes = plt.subplots()
 for name, curve in curves.items():
-    axes.plot(curve, label=name)
+    axes.plot(curve, label=f"rate {SETTINGS[name]['lr']}, momentum {SETTINGS[name]['momentum']}")
 axes.set(xlabel="step", ylabel="standard deviation of $w$", ylim=(0, 0.3))
 axes.legend(loc="center right")

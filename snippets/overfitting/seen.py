@@ -1,0 +1,77 @@
+"""The training loss falls to the end; the validation loss turns as wrong labels are learned."""
+
+import matplotlib.pyplot as plt
+import torch
+from sklearn.datasets import load_digits
+from torch import nn
+from torch.func import functional_call, stack_module_state, vmap
+from torch.nn.functional import cross_entropy
+
+SEEDS, EPOCHS, BATCH, NOISE = 5, 60, 40, 0.2
+digits = load_digits()
+images = torch.tensor(digits.data, dtype=torch.float32) / 16
+labels = torch.tensor(digits.target)
+
+torch.manual_seed(0)
+order = torch.stack([torch.randperm(len(images)) for _ in range(SEEDS)])
+test, validation, train = order[:, :700], order[:, 700:997], order[:, 997:1197]
+noisy = torch.rand(train.shape) < NOISE
+targets = torch.where(noisy, torch.randint(10, train.shape), labels[train])
+wrong = targets != labels[train]
+
+networks = [
+    nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(), nn.Linear(128, 10))
+    for _ in range(SEEDS)
+]
+parameters, _ = stack_module_state(networks)
+forward = vmap(lambda parameters, x: functional_call(networks[0], parameters, (x,)))
+optimizer = torch.optim.AdamW(parameters.values(), lr=3e-3, weight_decay=0)
+
+
+def measure(index, y):
+    logits = forward(parameters, images[index])
+    loss = cross_entropy(logits.transpose(1, 2), y, reduction="none").mean(1)
+    return loss, logits.argmax(-1) == y
+
+
+history = []
+for _ in range(EPOCHS):
+    for batch in torch.rand(train.shape).argsort(1).split(BATCH, 1):
+        loss, _ = measure(train.take_along_dim(batch, 1), targets.take_along_dim(batch, 1))
+        optimizer.zero_grad()
+        loss.sum().backward()
+        optimizer.step()
+    with torch.no_grad():
+        train_loss, hit = measure(train, targets)
+        loss, right = measure(validation, labels[validation])
+    history.append((train_loss, loss, hit[wrong].float().mean(), right.float().mean(1)))
+train_loss, validation_loss, memorised, validation_accuracy = map(
+    torch.stack, zip(*history, strict=True)
+)
+
+with torch.no_grad():
+    test_loss, right = measure(test, labels[test])
+train_accuracy = hit.float().mean().item()
+test_accuracy = right.float().mean(1)
+mean, spread = test_accuracy.mean().item(), test_accuracy.std().item()
+best_epochs = (validation_loss.argmin(0) + 1).tolist()
+print(f"training accuracy {train_accuracy:.2f}, test accuracy {mean:.2f} ± {spread:.2f}")
+print("epoch with the lowest validation loss:", *best_epochs)
+
+# %%
+epochs = range(1, EPOCHS + 1)
+figure, (left, right) = plt.subplots(1, 2, figsize=(6.4, 3.2), layout="constrained")
+for curves, colour, label in (
+    (train_loss, "C0", "training"),
+    (validation_loss, "C1", "validation"),
+):
+    left.plot(epochs, curves, color=colour, linewidth=0.7, alpha=0.5)
+    left.plot(epochs, curves.mean(1), color=colour, label=label)
+lowest = validation_loss.mean(1).min(0)
+left.plot(lowest.indices + 1, lowest.values, "o", color="C1")
+left.set(xlabel="epoch", ylabel="loss", ylim=(0, 2))
+left.legend()
+right.plot(epochs, validation_accuracy.mean(1), color="C1", label="validation")
+right.plot(epochs, memorised, color="C3", label="wrong labels learned")
+right.set(xlabel="epoch", ylabel="share", ylim=(0, 1.4), yticks=(0, 0.5, 1))
+right.legend(loc="upper right")

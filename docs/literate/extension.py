@@ -12,8 +12,8 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
-from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block, type_string
@@ -28,7 +28,7 @@ from literate.snippet import Snippet
 BEFORE_ALL = 1000
 AFTER_FENCES = 24
 AFTER_CODE = 175
-LAST = -1000
+FIRST = 1000
 HEADER = re.compile(r"^[ >]*/{3,} *snippet\b.*$")
 
 
@@ -76,7 +76,7 @@ class SnippetBlock(Block):
                     self.raw(figure, f'<pre class="snippet__printed"><samp>{escape(chunk)}</samp></pre>')
                 else:
                     frame = SubElement(figure, "div", {"class": "snippet__table", "tabindex": "0"})
-                    self.parser.parseChunk(frame, "\n".join(chunk))
+                    self.md.parser.parseChunk(frame, "\n".join(chunk))
             for drawn in output.figures:
                 self.raw(figure, figure_markup(drawn, alt, self.options["knob"], labels))
         self.caption = SubElement(figure, "figcaption")
@@ -130,7 +130,7 @@ class BlockCount(Preprocessor):
         return lines
 
 
-class BlockCheck(Postprocessor):
+class BlockCheck(Treeprocessor):
     """pymdownx leaves a block with unreadable options standing as text, in silence; we do not."""
 
     def __init__(self, md: Markdown, count: BlockCount, blocks: BlocksProcessor) -> None:
@@ -138,8 +138,8 @@ class BlockCheck(Postprocessor):
         self.count = count
         self.blocks = blocks
 
-    def run(self, text: str) -> str:
-        created = self.blocks.trackers["snippet"].pop("created", [])
+    def run(self, root: Element) -> None:
+        created = list(self.blocks.trackers["snippet"].get("created", []))
         for header in self.count.asked:
             name = header.partition("|")[2].strip()
             if name in created:
@@ -150,10 +150,9 @@ class BlockCheck(Postprocessor):
                     "this block cannot be read: it takes one file name after |, then options as "
                     "YAML (alt, knob, columns), each indented by four spaces",
                 )
-        return text
 
 
-class PageDownloads(Postprocessor):
+class PageDownloads(Treeprocessor):
     """Under the page's title, the page as a notebook and as Markdown."""
 
     def __init__(self, md: Markdown, count: BlockCount, language: str) -> None:
@@ -161,13 +160,14 @@ class PageDownloads(Postprocessor):
         self.count = count
         self.language = language
 
-    def run(self, text: str) -> str:
-        if not self.count.asked:
-            return text
+    def run(self, root: Element) -> None:
+        title = root.find("h1")
+        if not self.count.asked or title is None:
+            return
         chapter = self.count.asked[0].partition("|")[2].strip().partition("/")[0]
-        head, end, rest = text.partition("</h1>")
-        links = downloads_markup(chapter, LABELS[self.language])
-        return f"{head}{end}\n{links}{rest}" if end else text
+        links = Element("div")
+        links.text = self.md.htmlStash.store(downloads_markup(chapter, LABELS[self.language]))
+        root.insert(list(root).index(title) + 1, links)
 
 
 class ValueInText(InlineProcessor):
@@ -206,8 +206,8 @@ class LiterateExtension(BlocksExtension):
         count = BlockCount(md)
         md.preprocessors.register(PageStart(md), "literate-start", BEFORE_ALL)
         md.preprocessors.register(count, "literate-count", AFTER_FENCES)
-        md.postprocessors.register(BlockCheck(md, count, block_mgr), "literate-check", LAST)
-        md.postprocessors.register(PageDownloads(md, count, language), "literate-links", LAST - 1)
+        md.treeprocessors.register(BlockCheck(md, count, block_mgr), "literate-check", FIRST)
+        md.treeprocessors.register(PageDownloads(md, count, language), "literate-links", FIRST)
         md.inlinePatterns.register(ValueInText(value.ANY.pattern, md), "literate-value", AFTER_CODE)
 
 

@@ -69,8 +69,7 @@ class Publication:
             return
         if self.failures or (config.strict and warnings_counted()):
             shutil.rmtree(config.site_dir)
-            counted = ", ".join(f"{count} {kind.lower()}s" for kind, count in warnings_counted())
-            raise Abort(f"Aborted with {counted}; {self.target.name}/ is left as it was")
+            raise Abort(f"The build has failed; {self.target.name}/ is left as it was")
         change_over(Path(config.site_dir), self.target)
 
     def on_build_error(self, *, error: Exception) -> None:

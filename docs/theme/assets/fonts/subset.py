@@ -13,6 +13,7 @@ from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 FOLDER = Path(__file__).parent
 NAME = "Formula"
@@ -44,6 +45,36 @@ def characters() -> set[int]:
     return {ord(letter) for letter in single if letter >= " "} | set(ranges)
 
 
+def narrow_roots(font: TTFont) -> None:
+    """Make all root signs as narrow as the smallest one.
+
+    Chromium reserves the width of the widest for each, which leaves a gap after the root.
+    """
+    metrics, glyphs = font["hmtx"], font["glyf"]
+    root = font.getBestCmap()[ord("√")]
+    width = metrics[root][0]
+    variants = font["MATH"].table.MathVariants
+    place = variants.VertGlyphCoverage.glyphs.index(root)
+    construction = variants.VertGlyphConstruction[place]
+    wide = [record.VariantGlyph for record in construction.MathGlyphVariantRecord]
+    for name in wide:
+        narrow(glyphs[name], width / metrics[name][0], float("inf"))
+    parts = [record.glyph for record in construction.GlyphAssembly.PartRecords]
+    stem = max(glyphs[name].xMin for name in parts)
+    excess = metrics[parts[0]][0] - width
+    for name in parts:
+        narrow(glyphs[name], (stem - excess) / stem, stem)
+    for name in {*wide, *parts}:
+        glyphs[name].recalcBounds(glyphs)
+        metrics[name] = (width, glyphs[name].xMin)
+
+
+def narrow(glyph: Glyph, factor: float, stem: float) -> None:
+    """Squeeze what stands left of the stem, and move the stem with it."""
+    for index, (x, y) in enumerate(glyph.coordinates):
+        glyph.coordinates[index] = (round(min(x, stem) * factor + max(x - stem, 0)), y)
+
+
 def main() -> None:
     """Write the font beside this script."""
     options = subset.Options()
@@ -52,10 +83,11 @@ def main() -> None:
     options.flavor = "woff2"
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
     with as_file(files("ziamath.fonts") / "STIXTwoMath-Regular.ttf") as path:
-        font = TTFont(path)
+        font = TTFont(path, recalcTimestamp=False)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=characters())
     cutter.subset(font)
+    narrow_roots(font)
     for number in (1, 4, 6):
         font["name"].setName(NAME, number, 3, 1, 0x409)
     font.flavor = "woff2"

@@ -23,6 +23,7 @@ digits = load_digits()
 labels = torch.tensor(digits.target)
 shuffled = torch.randperm(len(labels), generator=torch.Generator().manual_seed(0))
 train, held, test = shuffled.split([1000, 400, 397])
+train_size, held_size, test_size = len(train), len(held), len(test)
 pixels = torch.tensor(digits.data, dtype=torch.float32)
 images = (pixels - pixels[train].mean()) / pixels[train].std()
 
@@ -67,16 +68,19 @@ def trained(method, rate):
         optimizer.step()
         if step in SHOWN:
             history[step] = accuracy(held)
-    return history, accuracy(test)
+    with torch.no_grad():
+        broken = logits(test).isnan().flatten(1).any(1).view(-1, SEEDS).sum(1)
+    return history, accuracy(test), broken
 
 
 runs = {method: [trained(method, rate) for rate in rates] for method, rates in RATES.items()}
 grids = {
-    method: {step: torch.stack([history[step] for history, _ in tried], 1) for step in SHOWN}
+    method: {step: torch.stack([history[step] for history, *_ in tried], 1) for step in SHOWN}
     for method, tried in runs.items()
 }
 names = {"N(0, 1)": "one", "N(0, 0.01)": "small"}
-accuracy, best = {}, {}
+accuracy, best, broken = {}, {}, {}
+tried_count = SEEDS * len(RATES["SGD"])
 for method, tried in runs.items():
     accuracy[method], best[method] = {}, {}
     for row, start in enumerate(STARTS):
@@ -84,7 +88,9 @@ for method, tried in runs.items():
         name = names.get(start, start)
         best[method][name] = RATES[method][chosen]
         accuracy[method][name] = tried[chosen][1][row].item()
+    broken[method] = sum(run[2][0].item() for run in tried)
     print(method, {name: round(value, 2) for name, value in accuracy[method].items()})
+print(f"N(0, 1) ends in nan: {broken} of {tried_count} runs each")
 
 # %%
 for step in SHOWN:

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import torch
 from sklearn.datasets import load_digits
 
-WIDTH, DEPTH = 64, 10
+WIDTH, DEPTH, LIMIT = 64, 10, 0.99
 STDS = (0.01, 0.03, 0.06, 0.09, 0.125, 0.16, 0.21, 0.3, 0.5, 0.7, 1.0)
 
 pixels = torch.tensor(load_digits().data[:300], dtype=torch.float32)
@@ -22,7 +22,7 @@ def layers(std):
 
 
 outputs = {std: layers(std) for std in STDS}
-saturated = {std: (out[-1].abs() > 0.99).float().mean().item() for std, out in outputs.items()}
+saturated = {std: (out[-1].abs() > LIMIT).float().mean().item() for std, out in outputs.items()}
 spread = {std: out[-1].std().item() for std, out in outputs.items()}
 for std in STDS:
     print(f"std {std:<5}: layer 10 has sd {spread[std]:.1e}, {saturated[std]:4.0%} saturated")

@@ -15,9 +15,9 @@ images, held_images, labels, held_labels = (torch.tensor(part) for part in split
 images, held_images = images.float(), held_images.float()
 
 
-def trained(constant=None):
+def trained(constant=None, drop=0.0):
     torch.manual_seed(0)
-    model = nn.Sequential(nn.Linear(64, UNITS), nn.ReLU(), nn.Linear(UNITS, 10))
+    model = nn.Sequential(nn.Linear(64, UNITS), nn.ReLU(), nn.Dropout(drop), nn.Linear(UNITS, 10))
     if constant is not None:
         for parameter in model.parameters():
             nn.init.constant_(parameter, constant)
@@ -30,13 +30,19 @@ def trained(constant=None):
         loss = nn.functional.cross_entropy(model(images), labels)
         loss.backward()
         optimizer.step()
+    model.eval()
     accuracy = (model(held_images).argmax(1) == held_labels).float().mean().item()
     return kept, loss.item(), accuracy, torch.linalg.matrix_rank(kept[STEPS], rtol=1e-3).item()
 
 
-runs = {"constant 0.1": trained(0.1), "zeros": trained(0.0), "default": trained()}
+runs = {
+    "constant": trained(0.1),
+    "dropout": trained(0.1, drop=0.5),
+    "zeros": trained(0.0),
+    "default": trained(),
+}
 kept, loss, accuracy, rank = (
-    {start.split()[0]: run[index] for start, run in runs.items()} for index in range(4)
+    {start: run[index] for start, run in runs.items()} for index in range(4)
 )
 for start in kept:
     print(f"{start:8}: loss {loss[start]:.2f}, test {accuracy[start]:.2f}, rank {rank[start]}")

@@ -47,7 +47,7 @@ installed = {
 }
 if described != installed:
     raise LookupError(f"the table and torch.nn differ by {sorted(described ^ installed)}")
-count = len(installed)
+count, version = len(installed), torch.__version__.partition("+")[0]
 print("| loss | problem | meaning | 问题 | 含义 |")
 print("|---|---|---|---|---|")
 for name, problem, english, chinese in rows:

@@ -25,10 +25,10 @@ class HandAdam:
     def step(self):
         self.t += 1
         beta1, beta2 = self.betas
-        for w, m, v, peak in zip(self.params, self.m, self.v, self.peak):
+        for w, m, v, peak in zip(self.params, self.m, self.v, self.peak, strict=True):
             g = w.grad.clone()
             if self.decoupled:
-                w -= self.lr * self.weight_decay * w
+                w.sub_(self.lr * self.weight_decay * w)
             else:
                 g += self.weight_decay * w
             m.copy_(beta1 * m + (1 - beta1) * g)
@@ -36,7 +36,7 @@ class HandAdam:
             peak.copy_(torch.maximum(peak, v))
             m_hat = m / (1 - beta1**self.t)
             v_hat = (peak if self.amsgrad else v) / (1 - beta2**self.t)
-            w -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
+            w.sub_(self.lr * m_hat / (v_hat.sqrt() + self.eps))
 
 
 class HandAdamW(HandAdam):
@@ -56,8 +56,8 @@ def train(kind, steps=100, **settings):
 settings = [{}, {"betas": (0.5, 0.9)}, {"eps": 1e-2}, {"weight_decay": 0.1}, {"amsgrad": True}]
 differences = []
 for hand, library in ((HandAdam, torch.optim.Adam), (HandAdamW, torch.optim.AdamW)):
-    for setting in settings:
-        setting = {"weight_decay": 0, **setting}
+    for chosen in settings:
+        setting = {"weight_decay": 0, **chosen}
         gap = (train(hand, **setting) - train(library, **setting)).abs().max().item()
         differences.append(gap)
         words = ", ".join(f"{name}={value}" for name, value in setting.items() if value)

@@ -15,7 +15,7 @@ MEANINGS = {
         "$(\\beta_1, \\beta_2)$：梯度、梯度平方两个滑动平均的衰减率",
     ),
     "eps": (
-        "$\\epsilon$, added outside the root: no division by zero, shorter steps for tiny gradients",
+        "$\\epsilon$, added outside the root: no division by zero, shorter steps for tiny ones",
         "$\\epsilon$，加在根号外：防止除以零，也压低极小梯度的步长",
     ),
     "weight_decay": (

@@ -1,4 +1,4 @@
-"""A larger beta1 shortens the steps that pure noise causes and leaves those of a steady gradient."""
+"""A larger beta1 shortens the steps of a noisy gradient and leaves those of a steady one."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -24,9 +24,9 @@ steady = torch.ones(1000, 1)
 of_noise = {beta: typical_step(beta, noise) for beta in betas}
 of_steady = {beta: typical_step(beta, steady) for beta in betas}
 theory = {beta: ((1 - beta) / (1 + beta)) ** 0.5 for beta in betas}
-for beta in of_noise:
+for beta, step in of_noise.items():
     print(
-        f"beta1 {beta:<4}: steady {of_steady[beta]:.2f}, noise {of_noise[beta]:.2f}"
+        f"beta1 {beta:<4}: steady {of_steady[beta]:.2f}, noise {step:.2f}"
         f" (theory {theory[beta]:.2f})"
     )
 

@@ -30,7 +30,7 @@ for name, end in ends.items():
 
 # %%
 figure, panels = plt.subplots(1, 3, figsize=(6.4, 2.8), sharey=True)
-for axes, (name, by_decay) in zip(panels, paths.items()):
+for axes, (name, by_decay) in zip(panels, paths.items(), strict=True):
     for decay, path in by_decay.items():
         axes.plot(path, label=f"{decay:g}")
     axes.set(title=name, xlabel="step", ylim=(3.9, 5.1))

@@ -1,4 +1,4 @@
-"""Adam's first step is the rate whatever the gradient, RMSprop's ten times it, SGD's the gradient."""
+"""Adam's first step is one rate whatever the gradient, RMSprop's ten, SGD's in proportion to it."""
 
 import matplotlib.pyplot as plt
 import torch

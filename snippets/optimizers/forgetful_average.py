@@ -25,7 +25,7 @@ def drift(beta2):
     average = [LARGE**2 + beta2 + beta2**2, 1 + LARGE**2 * beta2 + beta2**2]
     average.append(1 + beta2 + LARGE**2 * beta2**2)
     scale = ((1 - beta2**3) / (1 - beta2)) ** 0.5
-    return -scale * sum(g / v**0.5 for g, v in zip((LARGE, -1.0, -1.0), average))
+    return -scale * sum(g / v**0.5 for g, v in zip((LARGE, -1.0, -1.0), average, strict=True))
 
 
 betas = [0.1, 0.2, 0.3, 0.4, 0.45, 0.5, 0.6, 0.8, 0.9, 0.99]

@@ -1,4 +1,4 @@
-"""Each at its own best rate, the five overlap on test images, and one seed crowns a winner by luck."""
+"""Each at its own best rate, five optimizers overlap on test images, and seeds crown the winner."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -54,17 +54,17 @@ test = {name: runs[name][rate][2] for name, rate in best.items()}
 mean = {name: [train[name].mean().item(), test[name].mean().item()] for name in best}
 spread = {name: [train[name].std().item(), test[name].std().item()] for name in best}
 winners = torch.stack(list(test.values())).argmin(0).bincount(minlength=len(best)).tolist()
-wins = dict(zip(best, winners))
+wins = dict(zip(best, winners, strict=True))
 fewest_wins, most_wins = min(winners), max(winners)
 print("| optimizer | best rate | training loss | test loss | lowest test loss |")
 print("|---|---|---|---|---|")
 for name, rate in best.items():
-    cells = [f"{m:.2f} ± {s:.2f}" for m, s in zip(mean[name], spread[name])]
+    cells = [f"{m:.2f} ± {s:.2f}" for m, s in zip(mean[name], spread[name], strict=True)]
     print(f"| {name} | {rate:g} | {cells[0]} | {cells[1]} | {wins[name]}/{SEEDS} |")
 
 # %%
 figure, panels = plt.subplots(1, 2, figsize=(6.4, 3.2), sharey=True)
-for axes, part, result in zip(panels, ("train", "test"), (train, test)):
+for axes, part, result in zip(panels, ("train", "test"), (train, test), strict=True):
     for row, loss in enumerate(result.values()):
         axes.plot(loss, [row] * SEEDS, "o", color=f"C{row}", fillstyle="none")
         axes.plot(loss.mean(), row, "|", color="black", markersize=18)

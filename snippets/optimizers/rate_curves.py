@@ -1,4 +1,4 @@
-"""Each optimizer has its own best rate; at one common rate, or at the defaults, ranks mean little."""
+"""Each optimizer has its own best rate; at a common or default rate, ranks mean little."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -57,7 +57,7 @@ for name, rate in best.items():
 
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 3.8))
-for index, ((name, curve), marker) in enumerate(zip(curves.items(), "osv^D")):
+for index, ((name, curve), marker) in enumerate(zip(curves.items(), "osv^D", strict=True)):
     axes.loglog(RATES, list(curve.values()), f"C{index}", marker=marker, mfc="none", label=name)
     axes.scatter(default[name], at_default[name], s=60, color=f"C{index}", marker=marker, zorder=3)
 axes.set(xlabel="learning rate (filled: the default)", ylabel="validation loss", ylim=(0.08, 5))

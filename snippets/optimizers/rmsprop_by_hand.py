@@ -18,13 +18,13 @@ class HandRMSprop:
 
     @torch.no_grad()
     def step(self):
-        for w, s, m, v in zip(self.params, self.squares, self.means, self.velocities):
+        for w, s, m, v in zip(self.params, self.squares, self.means, self.velocities, strict=True):
             g = w.grad
             s.copy_(self.alpha * s + (1 - self.alpha) * g**2)
             m.copy_(self.alpha * m + (1 - self.alpha) * g)
             spread = s - m**2 if self.centered else s
             v.copy_(self.momentum * v + g / (spread.sqrt() + self.eps))
-            w -= self.lr * v
+            w.sub_(self.lr * v)
 
 
 def train(kind, steps=100, **settings):
@@ -48,6 +48,6 @@ differences = [
     (train(HandRMSprop, **s) - train(torch.optim.RMSprop, **s)).abs().max() for s in settings
 ]
 largest = max(differences).item()
-for setting, difference in zip(settings, differences):
+for setting, difference in zip(settings, differences, strict=True):
     words = ", ".join(f"{name}={value}" for name, value in setting.items()) or "plain"
     print(f"{words:38} equal to 1e-10: {difference.item() <= 1e-10}")

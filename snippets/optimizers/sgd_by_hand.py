@@ -21,7 +21,7 @@ class HandSGD:
             v = self.velocities[index]
             v = g.clone() if v is None else self.momentum * v + (1 - self.dampening) * g
             self.velocities[index] = v
-            w -= self.lr * (g + self.momentum * v if self.nesterov else v)
+            w.sub_(self.lr * (g + self.momentum * v if self.nesterov else v))
 
 
 def train(kind, steps=100, **settings):
@@ -43,6 +43,6 @@ settings = [
 ]
 differences = [(train(HandSGD, **s) - train(torch.optim.SGD, **s)).abs().max() for s in settings]
 largest = max(differences).item()
-for setting, difference in zip(settings, differences):
+for setting, difference in zip(settings, differences, strict=True):
     words = ", ".join(f"{name}={value}" for name, value in setting.items()) or "plain"
     print(f"{words:32} equal to 1e-10: {difference.item() <= 1e-10}")

@@ -32,7 +32,7 @@ verdicts = {
 for momentum, (below, above) in verdicts.items():
     edge = 2 * (1 + momentum)
     print(f"momentum {momentum:.2f}: edge {edge:.2f}, below it {below}, above it {above}")
-plateau = shrinkage(torch.tensor(1.0).double(), torch.tensor(0.81).double()).item()
+plateau = shrinkage(*torch.tensor([1.0, 0.81], dtype=torch.float64)).item()
 print(f"factor per step at momentum 0.81: {plateau:.3f}")
 
 # %%

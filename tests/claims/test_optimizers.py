@@ -1,0 +1,174 @@
+"""What the chapter on optimizers claims, asserted on the values that the site's runs left."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+
+Values = Callable[[str], dict[str, Any]]
+
+
+def test_forgetting_zero_grad_starts_faster_and_ends_worse(values: Values) -> None:
+    run = values("optimizers/four_lines.py")
+    assert run["reached_without"] < run["reached_with"] / 2
+    assert run["final_with"] < 0.4
+    assert run["final_without"] > 3 * run["final_with"]
+
+
+def test_every_optimizer_of_torch_is_listed(values: Values) -> None:
+    present = [name for name, kind in vars(torch.optim).items() if inspect.isclass(kind)]
+    assert values("optimizers/catalogue.py")["count"] == len(present) - 1
+
+
+@pytest.mark.parametrize("name", ["Adam", "SGD", "RMSprop"])
+def test_every_parameter_is_described(values: Values, name: str) -> None:
+    parameters = inspect.signature(getattr(torch.optim, name)).parameters
+    assert values(f"optimizers/{name.lower()}_signature.py")["count"] == len(parameters)
+
+
+@pytest.mark.parametrize("name", ["sgd", "rmsprop", "adam"])
+def test_optimizers_by_hand_equal_torch(values: Values, name: str) -> None:
+    assert values(f"optimizers/{name}_by_hand.py")["largest"] <= 1e-10
+
+
+def test_eps_stands_outside_the_root(values: Values) -> None:
+    run = values("optimizers/eps_place.py")
+    assert run["outside"] <= 1e-10
+    assert run["inside"]["1e-08"] > 1e-10
+    assert run["inside"]["0.01"] > 1e-4
+
+
+def test_best_rate_of_descent_is_where_both_directions_meet(values: Values) -> None:
+    run = values("optimizers/rate_path.py")
+    distance = run["distance"]
+    assert min(distance, key=distance.get) == str(run["best_rate"])
+    assert distance["0.081"] > distance["0.079"]
+
+
+def test_momentum_helps_up_to_a_point(values: Values) -> None:
+    run = values("optimizers/momentum_path.py")
+    distance = run["distance"]
+    assert 0.4 <= run["best"] <= 0.8
+    assert distance["0.0"] > 1000 * distance[str(run["best"])]
+    assert distance["1.0"] > distance["0.0"]
+
+
+def test_momentum_needs_the_root_of_the_condition_number(values: Values) -> None:
+    run = values("optimizers/condition_number.py")
+    assert run["kappa"] == pytest.approx(470, rel=0.01)
+    assert run["steps_descent"] == pytest.approx(run["theory_descent"], rel=0.03)
+    assert run["theory_heavy"] < run["steps_heavy"] < 2 * run["theory_heavy"]
+    assert run["farthest"] > 1
+    assert run["root"] / 2 < run["ratio"] < run["root"]
+
+
+def test_momentum_is_stable_up_to_its_edge(values: Values) -> None:
+    run = values("optimizers/stability_map.py")
+    assert all(list(verdict) == [True, False] for verdict in run["verdicts"].values())
+    assert run["plateau"] == pytest.approx(0.9, abs=1e-10)
+
+
+def test_under_noise_momentum_is_a_larger_rate(values: Values) -> None:
+    level = values("optimizers/momentum_noise.py")["level"]
+    assert level["momentum"] == pytest.approx(level["tenfold"], rel=0.1)
+    assert level["momentum"] > 2.5 * level["plain"]
+
+
+def test_first_step_of_adam_is_the_rate(values: Values) -> None:
+    run = values("optimizers/first_step.py")
+    for size in ("one", "huge"):
+        assert run[size]["Adam"] == pytest.approx(1, rel=1e-6)
+        assert run[size]["RMSprop"] == pytest.approx(10, rel=1e-6)
+    assert run["huge"]["SGD"] == pytest.approx(1000, rel=1e-6)
+    assert run["tiny"]["SGD"] == pytest.approx(1e-6, rel=1e-6)
+    assert run["tiny"]["Adam"] == pytest.approx(1 / 1.01, rel=1e-6)
+    assert run["at_eps"] == pytest.approx(0.5, rel=1e-6)
+
+
+def test_adam_ignores_the_scale_of_the_loss(values: Values) -> None:
+    last = values("optimizers/loss_scale.py")["last"]
+    trained = [last[scale]["Adam"] for scale in ("1e-05", "0.001", "0.1", "1.0", "1000.0")]
+    assert max(trained) < 1.15 * min(trained)
+    assert last["1e-09"]["Adam"] > 2
+    assert last["1.0"]["SGD"] < 1
+    assert last["0.001"]["SGD"] > 2
+    assert last["1000.0"]["SGD"] > 2
+
+
+def test_beta1_averages_noise_away(values: Values) -> None:
+    run = values("optimizers/beta1_noise.py")
+    for beta, step in run["of_noise"].items():
+        assert step == pytest.approx(run["theory"][beta], rel=0.05)
+        assert run["of_steady"][beta] == pytest.approx(1, abs=1e-2)
+
+
+def test_beta2_sets_overshoot_and_memory(values: Values) -> None:
+    run = values("optimizers/beta2_memory.py")
+    assert run["first"]["0.999"] == pytest.approx(0.1 / 0.001**0.5, rel=1e-6)
+    assert run["peak"]["0.999"] == pytest.approx(6.57, abs=0.01)
+    assert run["peak"]["0.9"] < 1
+    assert run["after"]["0.9"] > 0.99
+    assert run["after"]["0.999"] < 0.3
+
+
+def test_eps_caps_the_step_of_tiny_gradients(values: Values) -> None:
+    run = values("optimizers/eps_floor.py")
+    assert run["capped"] == pytest.approx(1e-6 / (1e-6 + 1e-4), rel=1e-6)
+    assert run["half"] == pytest.approx(0.5, rel=1e-6)
+
+
+def test_decay_inside_adam_forgets_its_size(values: Values) -> None:
+    ends = values("optimizers/decay_alone.py")["ends"]
+    assert max(ends["Adam"].values()) - min(ends["Adam"].values()) < 1e-3
+    for decay in ("0.1", "0.01", "0.0001"):
+        shrunk = 5 * (1 - 0.01 * float(decay)) ** 100
+        assert ends["AdamW"][decay] == pytest.approx(shrunk, abs=1e-10)
+        assert ends["SGD"][decay] == pytest.approx(shrunk, abs=1e-10)
+
+
+def test_adam_ends_at_ridge_and_adamw_in_a_box(values: Values) -> None:
+    run = values("optimizers/decay_box.py")
+    assert max(run["to_ridge"].values()) < 1e-6
+    for decay, largest in run["largest"].items():
+        assert largest <= 1.02 / float(decay)
+    assert run["largest"]["10.0"] > 0.9 / 10
+    assert run["to_box"]["30.0"] < 0.1 / 30 < run["to_box"]["3.0"]
+
+
+def test_each_optimizer_has_a_rate_of_its_own(values: Values) -> None:
+    run = values("optimizers/rate_curves.py")
+    curves = run["curves"]
+    assert len(set(run["best"].values())) >= 3
+    winners = {min(curves, key=lambda name: curves[name][str(rate)]) for rate in run["RATES"]}
+    assert len(winners) >= 3
+    assert run["at_default"]["SGD"] > 2.2
+    assert 0.6 < run["at_default"]["Adam"] < 2
+    assert run["at_default"]["RMSprop"] < 0.3
+
+
+def test_tuned_optimizers_tie_on_test_images(values: Values) -> None:
+    run = values("optimizers/ranking.py")
+    mean, spread = run["mean"], run["spread"]
+    names = list(mean)
+    for one in names:
+        for other in names:
+            gap = abs(mean[one][1] - mean[other][1])
+            assert gap < 2 * max(spread[one][1], spread[other][1])
+    for slow in ("SGD", "RMSprop"):
+        for fast in ("momentum", "Adam", "AdamW"):
+            assert mean[fast][0] < mean[slow][0]
+    assert sum(1 for wins in run["wins"].values() if wins) >= 3
+    assert run["most_wins"] < run["SEEDS"] / 2
+
+
+def test_adam_with_short_memory_goes_uphill(values: Values) -> None:
+    run = values("optimizers/forgetful_average.py")
+    assert run["adam_end"]["0.1"] > 0.9
+    assert run["adam_end"]["0.99"] < -0.9
+    assert max(run["amsgrad_end"].values()) < -0.9
+    assert run["turning"] == pytest.approx(0.47, abs=0.01)
+    for beta, end in run["adam_end"].items():
+        if abs(float(beta) - run["turning"]) > 0.05:
+            assert (end > 0) == (float(beta) < run["turning"])

@@ -41,8 +41,9 @@ def closure():
 
 optimizer.step(closure)
 batch = torch.stack([*batch, risk(v)]).detach().cummin(0).values
-for rate, path in paths.items():
-    print(f"rate {rate:6}: risk {path[:, -1].median():.2g} after {passes} passes")
+final = {rate: path[:, -1].median().item() for rate, path in paths.items()}
+for rate in rates:
+    print(f"rate {rate:6}: risk {final[rate]:.2g} after {passes} passes")
 print(f"L-BFGS     : risk {batch[-1]:.2g}")
 
 # %%

@@ -4,12 +4,13 @@ import matplotlib.pyplot as plt
 import torch
 
 BETAS = (0.25, 0.81)
+TRIED = (0.1, 0.5, 1.0, 1.5, 2.0)
 STEPS = 300
 
 
 def predicted(beta, curvature):
-    matrix = torch.tensor([[beta, curvature], [-beta, 1 - curvature]], dtype=torch.float64)
-    return torch.linalg.eigvals(matrix).abs().max().item()
+    step = torch.tensor([[beta, curvature], [-beta, 1 - curvature]])
+    return torch.linalg.eigvals(step.double()).abs().max().item()
 
 
 def measured(beta, curvature):
@@ -26,7 +27,7 @@ def measured(beta, curvature):
 
 curvatures = torch.linspace(0.02, 3.8, 250).tolist()
 curves = {beta: [predicted(beta, a) for a in curvatures] for beta in BETAS}
-runs = {beta: {a: measured(beta, a) for a in (0.1, 0.5, 1.0, 1.5, 2.0)} for beta in BETAS}
+runs = {beta: {a: measured(beta, a) for a in TRIED} for beta in BETAS}
 roots = {beta: beta**0.5 for beta in BETAS}
 for beta in BETAS:
     rates = " ".join(f"{rate:.2f}" for rate in runs[beta].values())
@@ -35,11 +36,10 @@ for beta in BETAS:
 # %%
 figure, axes = plt.subplots()
 for color, style, beta in zip(("C0", "C1"), ("-", "--"), BETAS, strict=True):
-    axes.plot(curvatures, curves[beta], style, color=color, label=rf"eigenvalues, $\beta = {beta}$")
+    label = rf"eigenvalues, $\beta = {beta}$"
+    axes.plot(curvatures, curves[beta], style, color=color, label=label)
     axes.plot(runs[beta].keys(), runs[beta].values(), "o", color=color)
     axes.axhline(roots[beta], color=color, linewidth=0.8, linestyle=":")
 axes.axhline(1, color="0.5", linewidth=0.8)
-axes.set(
-    xlabel=r"step times curvature, $\alpha\lambda$", ylabel="error factor per step", ylim=(0, 1.6)
-)
+axes.set(xlabel=r"$\alpha\lambda$", ylabel="error factor per step", ylim=(0, 1.6))
 axes.legend(loc="upper left")

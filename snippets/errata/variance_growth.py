@@ -23,8 +23,9 @@ print(f"slope in log-log: {slope:.2f}")
 
 # %%
 figure, axes = plt.subplots()
-axes.loglog(variances.keys(), variances.values(), "o", color="C0", label="measured")
+roots = [inputs**0.5 for inputs in INPUTS]
+axes.loglog(INPUTS, variances.values(), "o", color="C0", label="measured")
 axes.loglog(INPUTS, INPUTS, "-", color="C1", label="$n$")
-axes.loglog(INPUTS, [inputs**0.5 for inputs in INPUTS], "--", color="C2", label=r"$\sqrt{n}$")
+axes.loglog(INPUTS, roots, "--", color="C2", label=r"$\sqrt{n}$")
 axes.set(xlabel="inputs $n$", ylabel="variance of the output")
 axes.legend()

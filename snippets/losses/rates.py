@@ -14,7 +14,7 @@ LOSSES = {
     "MSE of softmax": lambda logits, rows: F.mse_loss(logits.softmax(1), onehot[rows]),
     "MSE of outputs": lambda logits, rows: F.mse_loss(logits, onehot[rows]),
 }
-RATES, SEEDS, STEPS = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0), (0, 1, 2), 200
+RATES, SEEDS, STEPS = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0), 3, 200
 
 
 def learn(loss, rate, seed):
@@ -35,7 +35,7 @@ def learn(loss, rate, seed):
 
 validation, test, best_rate, spread, at_tenth = {}, {}, {}, {}, {}
 for name, loss in LOSSES.items():
-    runs = torch.tensor([[learn(loss, rate, seed) for seed in SEEDS] for rate in RATES])
+    runs = torch.tensor([[learn(loss, rate, seed) for seed in range(SEEDS)] for rate in RATES])
     validation[name] = runs[..., 0]
     index = runs[..., 0].mean(1).argmax().item()
     best_rate[name] = RATES[index]

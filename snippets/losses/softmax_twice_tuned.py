@@ -8,7 +8,7 @@ from sklearn.datasets import load_digits
 data = load_digits()
 images = torch.tensor(data.data, dtype=torch.float32) / 16
 labels = torch.tensor(data.target)
-CHECKS, SEEDS = (50, 100, 200, 400), (0, 1, 2)
+CHECKS, SEEDS = (50, 100, 200, 400), 3
 RATES = {"logits": (0.25, 0.5, 1.0, 2.0), "softmax twice": (2.0, 4.0, 8.0, 16.0)}
 
 
@@ -35,7 +35,7 @@ def learn(twice, rate, seed):
 means, spreads, chosen = {}, {}, {}
 for name, rates in RATES.items():
     runs = torch.tensor(
-        [[learn(name == "softmax twice", rate, seed) for seed in SEEDS] for rate in rates]
+        [[learn(name == "softmax twice", rate, seed) for seed in range(SEEDS)] for rate in rates]
     )
     validation, test = runs.unbind(-1)
     best = validation.mean(1).argmax(0)

@@ -11,6 +11,7 @@ labels = torch.tensor(data.target)
 torch.manual_seed(0)
 order = torch.randperm(len(images))
 train, held_out = order[:1200], order[1200:]
+unseen = len(held_out)
 model = torch.nn.Sequential(torch.nn.Linear(64, 32), torch.nn.ReLU(), torch.nn.Linear(32, 10))
 optimizer = torch.optim.SGD(model.parameters(), lr=0.3)
 first_loss = F.cross_entropy(model(images[held_out]), labels[held_out]).item()
@@ -28,7 +29,7 @@ dearest = terms.argsort(descending=True)
 share = (terms[dearest[:30]].sum() / terms.sum()).item()
 same = torch.allclose(terms, -own.log(), atol=1e-5)
 print(f"before training: loss {first_loss:.2f}, ln 10 = {torch.tensor(10.0).log():.2f}")
-print(f"after: loss {mean_loss:.2f}, accuracy {accuracy:.2f} on {len(held_out)} held-out images")
+print(f"after: loss {mean_loss:.2f}, accuracy {accuracy:.2f} on {unseen} held-out images")
 print(f"every term is -ln p: {same}; the 30 dearest images make {share:.0%} of the loss")
 
 # %%

@@ -11,6 +11,7 @@ labels = torch.tensor(data.target)
 torch.manual_seed(0)
 order = torch.randperm(len(images))
 train, held_out = order[:150], order[150:]
+seen = len(train)
 model = torch.nn.Sequential(torch.nn.Linear(64, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10))
 optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
 for _ in range(300):

@@ -5,13 +5,14 @@ import torch
 from sklearn.datasets import load_breast_cancer
 from torch import nn
 
+TRAIN, TEST = 60, 509
 FRAMES = (3, 5, 10, 20, 40, 80, 160, 320, 640)
 cancer = load_breast_cancer()
 features = torch.tensor(cancer.data[:, [1, 5]], dtype=torch.float32).log()
 benign = torch.tensor(cancer.target, dtype=torch.float32)[:, None]
 
 torch.manual_seed(1)
-train, test = torch.randperm(len(features)).split([60, 509])
+train, test = torch.randperm(len(features)).split([TRAIN, TEST])
 features = (features - features[train].mean(0)) / features[train].std(0)
 network = nn.Sequential(nn.Linear(2, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 1))
 optimizer = torch.optim.AdamW(network.parameters(), lr=5e-3, weight_decay=0)
@@ -34,6 +35,7 @@ for epoch in range(1, FRAMES[-1] + 1):
         if epoch in FRAMES:
             maps[epoch] = network(grid).reshape(67, 67).T
 train_error, test_error = map(list, zip(*errors, strict=True))
+lowest, final = min(test_error), test_error[-1]
 for epoch in FRAMES:
     print(f"epoch {epoch:3}: training error {train_error[epoch - 1]:.2f}", end="")
     print(f", error on new patients {test_error[epoch - 1]:.2f}")
@@ -49,7 +51,7 @@ for epoch, surface in maps.items():
         chosen = train[benign[train, 0] == value]
         plane.scatter(*features[chosen].T, color=colour, marker=marker, s=16)
     plane.set(xlabel="log texture", ylabel="log compactness", xlim=(-2, 2.4), ylim=(-2, 2.4))
-    curve.semilogx(range(1, epoch + 1), train_error[:epoch], label="60 training")
-    curve.semilogx(range(1, epoch + 1), test_error[:epoch], label="509 new")
+    curve.semilogx(range(1, epoch + 1), train_error[:epoch], label=f"{TRAIN} training")
+    curve.semilogx(range(1, epoch + 1), test_error[:epoch], label=f"{TEST} new")
     curve.set(xlabel="epoch", ylabel="error", xlim=(1, FRAMES[-1]), ylim=(-0.02, 0.5))
     curve.legend(loc="upper right")

@@ -59,8 +59,7 @@ spread = dict(zip(DECAYS, right.float().mean(1).view(-1, SEEDS).std(1).tolist(),
 squared = sum(parameter.detach().square().flatten(1).sum(1) for parameter in parameters.values())
 norm = by_decay(squared)
 best, lowest = max(accuracy, key=accuracy.get), min(loss, key=loss.get)
-print("| $\\lambda$ | training | validation | loss | $\\lVert w \\rVert^2$ |")
-print("|---|---|---|---|---|")
+print("| decay | training | validation | loss | squared norm |\n|---|---|---|---|---|")
 for decay in DECAYS:
     cells = f"{fit[decay]:.2f} | {accuracy[decay]:.2f} ± {spread[decay]:.2f}"
     print(f"| {decay:g} | {cells} | {loss[decay]:.2f} | {norm[decay]:.0f} |")

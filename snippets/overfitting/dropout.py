@@ -59,7 +59,7 @@ names = ("training", "validation", "forgotten")
 accuracy = {p: dict(zip(names, x.mean(1).tolist(), strict=True)) for p, x in results.items()}
 spread = {p: dict(zip(names, x.std(1).tolist(), strict=True)) for p, x in results.items()}
 best = max(CHANCES, key=lambda p: accuracy[p]["validation"])
-print("| $p$ | training | validation | validation without `eval()` |\n|---|---|---|---|")
+print("| p | training | validation | forgotten |\n|---|---|---|---|")
 for p in CHANCES:
     cells = (f"{accuracy[p][name]:.2f} ± {spread[p][name]:.2f}" for name in names)
     print(f"| {p} |", " | ".join(cells), "|")

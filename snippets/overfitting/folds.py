@@ -33,6 +33,7 @@ mean = {name: values.mean().item() for name, values in estimates.items()}
 error = {
     name: (estimates[name] - estimates["truth"]).square().mean().sqrt().item() for name in names[:2]
 }
+shortfall = mean["truth"] - mean["five_folds"]
 spread = {name: values.std().item() for name, values in estimates.items()}
 for name in names[:2]:
     print(f"{name}: mean {mean[name]:.3f}, typical distance from the truth {error[name]:.3f}")

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import torch
 from sklearn.datasets import load_digits, load_wine
 
-SEEDS = 20
+SEEDS, FEATURES, PICKED = 20, 5000, 20
 digits, wine = load_digits(), load_wine()
 images, digit = torch.tensor(digits.data), torch.tensor(digits.target)
 chemistry, cultivar = torch.tensor(wine.data), torch.tensor(wine.target)
@@ -33,12 +33,12 @@ def writers():
 
 
 def selection():
-    noise, coin = torch.randn(100, 5000).double(), torch.randint(2, (100,)).double()
+    noise, coin = torch.randn(100, FEATURES).double(), torch.randint(2, (100,)).double()
     train, test = parts(100)
     results = []
     for rows in (torch.arange(100), train):
         x, y = noise[rows] - noise[rows].mean(0), coin[rows] - coin[rows].mean()
-        strongest = ((y @ x).abs() / x.norm(dim=0)).topk(20).indices
+        strongest = ((y @ x).abs() / x.norm(dim=0)).topk(PICKED).indices
         results.append(accuracy(noise[:, strongest], coin, train, test))
     return results
 
@@ -62,6 +62,7 @@ measured = {
 shown, honest = ({case: x[:, k].mean().item() for case, x in measured.items()} for k in (0, 1))
 spread = {case: x.std(0).tolist() for case, x in measured.items()}
 gap = {case: (x[:, 0] - x[:, 1]).mean().item() for case, x in measured.items()}
+changed = round(measured["scaling"].diff(dim=1).abs().max().item() * (178 * 3 // 10))
 for case in measured:
     print(f"{case:9} wrong split {shown[case]:.3f}, sensible split {honest[case]:.3f}")
 

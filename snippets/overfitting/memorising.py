@@ -7,15 +7,15 @@ from torch import nn
 from torch.func import functional_call, stack_module_state, vmap
 from torch.nn.functional import cross_entropy
 
-SEEDS, EPOCHS, BATCH = 5, 80, 40
+SEEDS, EPOCHS, BATCH, TRAIN = 5, 80, 40, 200
 digits = load_digits()
 images = torch.tensor(digits.data, dtype=torch.float32) / 16
 labels = torch.tensor(digits.target)
 
 torch.manual_seed(0)
 order = torch.stack([torch.randperm(len(images)) for _ in range(SEEDS)]).repeat(2, 1)
-test, train = order[:, :700], order[:, 997:1197]
-targets = torch.cat([labels[train[:SEEDS]], torch.randint(10, (SEEDS, 200))])
+test, train = order[:, :700], order[:, 997 : 997 + TRAIN]
+targets = torch.cat([labels[train[:SEEDS]], torch.randint(10, (SEEDS, TRAIN))])
 
 networks = [
     nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(), nn.Linear(128, 10))

@@ -7,14 +7,15 @@ from torch import nn
 from torch.func import functional_call, stack_module_state, vmap
 from torch.nn.functional import cross_entropy
 
-SEEDS, EPOCHS, BATCH, NOISE = 5, 60, 40, 0.2
+SEEDS, EPOCHS, BATCH, NOISE, RATE = 5, 60, 40, 0.2, 3e-3
+TEST, VALIDATION, TRAIN = 700, 297, 200
 digits = load_digits()
 images = torch.tensor(digits.data, dtype=torch.float32) / 16
 labels = torch.tensor(digits.target)
 
 torch.manual_seed(0)
 order = torch.stack([torch.randperm(len(images)) for _ in range(SEEDS)])
-test, validation, train = order[:, :700], order[:, 700:997], order[:, 997:1197]
+test, validation, train, _ = order.split([TEST, VALIDATION, TRAIN, 600], 1)
 noisy = torch.rand(train.shape) < NOISE
 targets = torch.where(noisy, torch.randint(10, train.shape), labels[train])
 wrong = targets != labels[train]
@@ -25,7 +26,7 @@ networks = [
 ]
 parameters, _ = stack_module_state(networks)
 forward = vmap(lambda parameters, x: functional_call(networks[0], parameters, (x,)))
-optimizer = torch.optim.AdamW(parameters.values(), lr=3e-3, weight_decay=0)
+optimizer = torch.optim.AdamW(parameters.values(), lr=RATE, weight_decay=0)
 
 
 def measure(index, y):
@@ -55,6 +56,13 @@ train_accuracy = hit.float().mean().item()
 test_accuracy = right.float().mean(1)
 mean, spread = test_accuracy.mean().item(), test_accuracy.std().item()
 best_epochs = (validation_loss.argmin(0) + 1).tolist()
+earliest, latest = min(best_epochs), max(best_epochs)
+mislabelled = wrong.float().mean().item()
+least_memorised, all_memorised = memorised.min().item(), memorised[-1].item()
+peak, end = (
+    validation_accuracy.mean(1)[k].item() for k in (validation_accuracy.mean(1).argmax(), -1)
+)
+rise = (validation_loss[-1] / validation_loss.min(0).values).mean().item()
 print(f"training accuracy {train_accuracy:.2f}, test accuracy {mean:.2f} ± {spread:.2f}")
 print("epoch with the lowest validation loss:", *best_epochs)
 

@@ -69,10 +69,10 @@ final = test_accuracy[-1].mean().item()
 kept_last = torch.stack([test_accuracy[e, k] for k, (_, e) in enumerate(stops[8])]).mean().item()
 peeking = test_accuracy.max(0).values.mean().item()
 inflation = peeking - accuracy[8]
-print("| patience | epochs run | test accuracy, weights restored |\n|---|---|---|")
+print("| patience | epochs | accuracy |\n|---|---|---|")
 for n in PATIENCES:
     print(f"| {n} | {epochs_run[n]:.0f} | {accuracy[n]:.2f} ± {spread[n]:.2f} |")
-print(f"| never stop | {EPOCHS} | {final:.2f} ± {test_accuracy[-1].std().item():.2f} |")
+print(f"| ∞ | {EPOCHS} | {final:.2f} ± {test_accuracy[-1].std().item():.2f} |")
 
 # %%
 epochs = torch.arange(1, EPOCHS + 1)

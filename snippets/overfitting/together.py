@@ -75,8 +75,8 @@ results = {
     "dropout": choose([0, 1, 2]),
     "early stopping": choose([0], stop=True),
     "all three": choose(range(9), stop=True),
-    "4 × data": choose([9]),
-    "4 × data, stopped": choose([9], stop=True),
+    "more data": choose([9]),
+    "more data, stopped": choose([9], stop=True),
 }
 gains = {name: x - results["nothing"] for name, x in results.items()}
 accuracy = {name: x.mean().item() for name, x in results.items()}
@@ -85,8 +85,10 @@ gain = {name: x.mean().item() for name, x in gains.items()}
 gain_error = {name: x.std().item() / SEEDS**0.5 for name, x in gains.items()}
 fitted = forward(images[pool])[:SEEDS, :200].argmax(-1) == targets[:SEEDS, :200]
 training = fitted.float().mean().item()
+sampling_error = (accuracy["all three"] * (1 - accuracy["all three"]) / 700) ** 0.5
+networks = len(pool)
 peeking = test_accuracy[:, :9].flatten(0, 1).max(0).values.mean().item()
-chinese = "什么也不做", "权重衰减", "暂退法", "早停", "三者一起", "4倍数据", "4倍数据加早停"
+chinese = "什么也不做", "权重衰减", "暂退法", "早停", "三者一起", "更多数据", "更多数据加早停"
 print("| remedy | 对策 | accuracy | gain |\n|---|---|---|---|")
 for (name, mean), translated in zip(accuracy.items(), chinese, strict=True):
     cells = f"{mean:.2f} ± {spread[name]:.2f} | {gain[name]:+.3f} ± {gain_error[name]:.3f}"

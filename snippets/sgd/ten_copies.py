@@ -51,6 +51,7 @@ single = {
 }
 bill = {data: torch.tensor([float(run[2]) for run in ran]) for data, ran in single.items()}
 cost = {data: bill[data].mean().item() for data in bill}
+share = cost["S"] / n
 spread = {data: bill[data].std().item() for data in bill}
 for data in bill:
     print(f"SGD on {data:4}: {cost[data]:.0f} +- {spread[data]:.0f} steps and gradients")

@@ -143,7 +143,7 @@ def test_a_whole_session_asks_nobody_else_and_says_nothing(visit: Callable[..., 
         page.click("a[data-root]")
         page.wait_for_load_state("networkidle")
     strangers = [url for url in reader.requested if not url.startswith(reader.origin)]
-    missing = [reply.url for reply in reader.responses if reply.status >= 400]
+    missing = [reply.url for reply in reader.replies if reply.status >= 400]
     assert strangers == []
     assert missing == []
     assert reader.console == []
@@ -173,7 +173,7 @@ def test_no_page_scrolls_sideways_on_a_phone(visit: Callable[..., Visit], path: 
 def test_the_first_view_is_light(visit: Callable[..., Visit], path: str) -> None:
     reader = visit()
     reader.go(path)
-    weight = sum(reply.request.sizes()["responseBodySize"] for reply in reader.responses)
+    weight = sum(reply.request.sizes()["responseBodySize"] for reply in reader.replies)
     assert weight <= FIRST_VIEW
 
 

@@ -1,75 +1,76 @@
-"""The search finds first what a reader of either language looks for."""
+"""The search shows first the page, and on it first the section, that a reader looks for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from visit import Visit, search
 
 CHINESE = {
     "随机梯度下降": "sgd glossary",
-    "小批量": "sgd glossary#minibatch",
+    "小批量": "sgd glossary",
     "十份拷贝": "sgd#ten-copies",
     "梯度噪声": "sgd#gradient-noise",
     "批量取多大": "sgd#batch-size",
-    "学习率": "sgd optimizers glossary#learning-rate",
+    "学习率": "sgd optimizers glossary",
     "衰减步长": "sgd#step-size",
     "L-BFGS": "sgd#practical-motivation",
-    "优化器": "optimizers glossary#optimizer",
-    "动量": "optimizers#momentum glossary#momentum",
-    "条件数": "optimizers#momentum glossary#condition-number",
+    "优化器": "optimizers glossary",
+    "动量": "optimizers#momentum glossary",
+    "条件数": "optimizers#momentum glossary",
     "zero_grad": "optimizers#training-loop",
     "RMSprop": "optimizers",
     "betas": "optimizers errata",
     "AdamW": "optimizers#weight-decay optimizers#api optimizers#from-formulas",
     "AMSGrad": "optimizers#adam-fails optimizers#api",
-    "解耦权重衰减": "optimizers#weight-decay glossary#decoupled-weight-decay",
-    "交叉熵": "losses#cross-entropy glossary#cross-entropy",
+    "解耦权重衰减": "optimizers#weight-decay glossary",
+    "交叉熵": "losses#cross-entropy glossary",
     "CrossEntropyLoss": "losses errata#e18",
-    "均方误差": "losses glossary#mean-squared-error",
+    "均方误差": "losses glossary",
     "BCEWithLogitsLoss": "losses errata#e19",
     "广播": "losses#broadcasting",
     "softmax两次": "losses#softmax-twice",
     "数值稳定": "losses#stability",
-    "标签平滑": "losses glossary#label-smoothing",
-    "过拟合": "overfitting glossary#overfitting",
+    "标签平滑": "losses glossary",
+    "过拟合": "overfitting glossary",
     "数据切分": "overfitting#splits errata#e23",
-    "数据泄漏": "overfitting#splits glossary#data-leakage",
-    "暂退法": "overfitting#dropout glossary#dropout",
-    "Dropout": "overfitting#dropout glossary#dropout",
-    "早停": "overfitting#early-stopping glossary#early-stopping",
+    "数据泄漏": "overfitting#splits glossary",
+    "暂退法": "overfitting#dropout glossary",
+    "Dropout": "overfitting#dropout glossary",
+    "早停": "overfitting#early-stopping glossary",
     "提前结束训练": "errata overfitting#early-stopping",
     "双下降": "overfitting#double-descent",
-    "参数初始化": "initialisation glossary#parameter-initialization",
+    "参数初始化": "initialisation glossary",
     "Kaiming": "initialisation",
     "Xavier": "initialisation",
     "manual_seed": "initialisation#seed errata#e29",
-    "对称性": "initialisation#symmetry glossary#symmetry-breaking",
+    "对称性": "initialisation#symmetry glossary",
     "normal_": "initialisation errata#e27",
     "勘误": "errata",
     "术语表": "glossary",
 }
 ENGLISH = {
     "stochastic gradient descent": "sgd glossary",
-    "minibatch": "sgd glossary#minibatch",
+    "minibatch": "sgd glossary",
     "ten copies": "sgd#ten-copies",
     "gradient noise": "sgd#gradient-noise",
-    "momentum": "optimizers#momentum glossary#momentum",
-    "condition number": "optimizers#momentum glossary#condition-number",
+    "momentum": "optimizers#momentum glossary",
+    "condition number": "optimizers#momentum glossary",
     "zero_grad": "optimizers#training-loop",
-    "bias correction": "optimizers#adam-parameters glossary#bias-correction",
+    "bias correction": "optimizers#adam-parameters glossary",
     "AdamW": "optimizers#weight-decay optimizers#api optimizers#from-formulas",
-    "cross-entropy": "losses#cross-entropy glossary#cross-entropy",
+    "cross-entropy": "losses#cross-entropy glossary",
     "reduction": "losses#gradients",
     "broadcasting": "losses#broadcasting",
-    "overfitting": "overfitting glossary#overfitting",
-    "dropout": "overfitting#dropout glossary#dropout",
-    "early stopping": "overfitting#early-stopping glossary#early-stopping",
-    "data leakage": "overfitting#splits glossary#data-leakage",
+    "overfitting": "overfitting glossary",
+    "dropout": "overfitting#dropout glossary",
+    "early stopping": "overfitting#early-stopping glossary",
+    "data leakage": "overfitting#splits glossary",
     "double descent": "overfitting#double-descent",
     "Kaiming": "initialisation",
-    "symmetry breaking": "initialisation#symmetry glossary#symmetry-breaking",
+    "symmetry breaking": "initialisation#symmetry glossary",
     "manual_seed": "initialisation#seed errata#e29",
 }
 
@@ -82,16 +83,16 @@ def test_what_is_looked_for_is_found_first(
     reader.go(edition)
     missed = {}
     for query, wanted in queries.items():
-        found = search(reader.page, query)
-        first = found[0].partition("?")[0] + "#" + found[0].partition("#")[2] if found else ""
-        place = first.removeprefix(reader.origin + edition).replace("/#", "#")
-        if not any(fits(place, target) for target in wanted.split()):
-            missed[query] = place
+        found = [place(link, reader.origin + edition) for link in search(reader.page, query)[:2]]
+        if not set(found) & set(wanted.split()):
+            missed[query] = found
     share = 1 - len(missed) / len(queries)
     print(f"{edition or 'zh/'}: {share:.0%} of {len(queries)} queries found first; missed {missed}")
     assert share >= 0.9, missed
 
 
-def fits(place: str, target: str) -> bool:
-    """Whether a place is the page, or the section, that was wanted."""
-    return place == target if "#" in target else place.partition("#")[0] == target
+def place(link: str, home: str) -> str:
+    """Where a result leads, as page or page#section."""
+    address = urlsplit(link)
+    page = f"{address.scheme}://{address.netloc}{address.path}".removeprefix(home).strip("/")
+    return f"{page}#{address.fragment}" if address.fragment else page

@@ -28,14 +28,14 @@ class Visit:
     page: Page
     origin: str
     console: list[str] = field(default_factory=list)
-    responses: list[Response] = field(default_factory=list)
+    replies: list[Response] = field(default_factory=list)
     requested: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.page.on("console", lambda message: self.console.append(message.text))
         self.page.on("pageerror", lambda error: self.console.append(str(error)))
         self.page.on("request", lambda request: self.requested.append(request.url))
-        self.page.on("response", self.responses.append)
+        self.page.on("response", lambda reply: self.replies.extend([reply]))
 
     def go(self, path: str) -> Page:
         """Open a page of the site by its address."""
@@ -60,9 +60,9 @@ class Visit:
 
 
 def search(page: Page, query: str) -> list[str]:
-    """Type a query; the addresses found, best first."""
-    page.locator("label[for=__search]:visible, .md-search__input").last.click()
+    """Type a query; the addresses under the best result, first the page, then its sections."""
     box = page.locator(".md-search__input")
+    box.click()
     for text, answer in (("", "键入|Type to"), (query, "结果|document")):
         box.fill(text)
         box.press("End")  # Material listens to keys, not to the text
@@ -70,5 +70,5 @@ def search(page: Page, query: str) -> list[str]:
             "wanted => document.querySelector('.md-search-result__meta').textContent.match(wanted)",
             arg=answer,
         )
-    links = page.locator(".md-search-result__link")
+    links = page.locator(".md-search-result__item").first.locator(".md-search-result__link")
     return [link.get_attribute("href") for link in links.all()]

@@ -10,7 +10,7 @@ from pathlib import Path
 from literate import page
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Failure(Exception):
     """One fault that an author can mend; `trace` is the way the run took to it."""
 

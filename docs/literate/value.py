@@ -1,51 +1,45 @@
-"""A number of a run in the prose: `{{ file.py: name[item]:format }}`.
+"""A number of a run in the prose: `{{ file.py: name[key]:format }}`.
 
-What stands after the file is a replacement field of Python's `str.format`, without attributes of
-objects: a run's values are numbers, text, lists and dictionaries.
+After the file stands the name of a value that the run left, with keys or positions if it is a
+collection, then a format specification of Python's `format`.
 """
 
 from __future__ import annotations
 
 import re
-import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 VALUE = re.compile(r"\{\{\s*(?P<file>[^\s{}:]+\.py)\s*:\s*(?P<field>[^{}]+?)\s*\}\}")
-ANY = re.compile(r"\{\{(?:[^{}]+)\}\}")
-PATH = re.compile(r"(?P<name>\w+)(?P<steps>(?:\[[^\[\]]+\]|\.\w+)*)")
-STEP = re.compile(r"\[([^\[\]]+)\]|\.(\w+)")
+ANY = re.compile(r"\{\{[^{}]+\}\}")
+FIELD = re.compile(
+    r"(?P<name>\w+)(?P<keys>(?:\[[^\[\]]+\]|\.\w+)*)\s*(?::(?P<format>.*))?", re.DOTALL
+)
+KEY = re.compile(r"\[([^\[\]]+)\]|\.(\w+)")
 NUMBER = re.compile(r"[-+]?\d[\d,.]*(?:e[-+]\d+)?%?")
 EXPONENT = re.compile(r"(\d)e([+-])0*(\d+)$")
 
 
-class Fields(string.Formatter):
-    """Replacement fields over what JSON can keep: dictionaries by key, lists by position."""
-
-    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:  # noqa: ANN401
-        match = PATH.fullmatch(field_name)
-        if match is None:
-            raise KeyError(field_name)
-        value = kwargs[match["name"]]
-        for key in (bracketed or dotted for bracketed, dotted in STEP.findall(match["steps"])):
-            value = value[int(key)] if isinstance(value, list) else value[key]
-        return value, match["name"]
-
-
 def formatted(values: Mapping[str, Any], field: str) -> str:
     """The value that `field` names, in its format; a `ValueError` says what does not fit."""
-    name = field.partition(":")[0]
+    match = FIELD.fullmatch(field)
+    if match is None:
+        raise ValueError(f"{field} is not a name, keys in brackets, a colon and a format")
+    value: Any = values
+    path = match["name"] + match["keys"]
     try:
-        value, _ = Fields().get_field(name, (), values)
+        for bracketed, dotted in [(match["name"], ""), *KEY.findall(match["keys"])]:
+            key = bracketed or dotted
+            value = value[int(key)] if isinstance(value, list) else value[key]
     except (KeyError, IndexError, TypeError, ValueError):
         known = ", ".join(sorted(values)) or "nothing"
-        raise ValueError(f"the run leaves no value {name}; it leaves {known}") from None
+        raise ValueError(f"the run leaves no value {path}; it leaves {known}") from None
     if value is None or isinstance(value, list | Mapping):
         kind = "nothing" if value is None else f"a {type(value).__name__}"
-        raise ValueError(f"{name} is {kind}, not one number or text")
+        raise ValueError(f"{path} is {kind}, not one number or text")
     try:
-        return Fields().vformat(f"{{{field}}}", (), values)
+        return format(value, match["format"] or "")
     except (ValueError, TypeError) as error:
         raise ValueError(f"the format of {field} does not fit {value!r}: {error}") from None
 

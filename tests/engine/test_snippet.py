@@ -1,0 +1,69 @@
+"""A file becomes cells, a claim and a key."""
+
+from pathlib import Path
+
+import pytest
+
+from literate.snippet import Snippet, snippet_files
+
+
+def snippet(source: str) -> Snippet:
+    return Snippet(Path("/snippets"), "a.py", source)
+
+
+def test_cells_keep_the_lines_of_the_file() -> None:
+    cells = snippet('"""Claim."""\n\nx = 1\n# %% draw\n\n\ny = 2\n# %%\n').cells
+    assert [(cell.source, cell.line) for cell in cells] == [
+        ('"""Claim."""\n\nx = 1\n', 1),
+        ("y = 2\n", 7),
+    ]
+
+
+def test_the_claim_is_the_first_paragraph_of_the_docstring() -> None:
+    assert snippet('"""One\nclaim.\n\nMore."""\n').claim == "One claim."
+    assert snippet("x = 1\n").claim == ""
+
+
+def test_the_key_depends_on_the_source_and_the_name() -> None:
+    assert snippet("x = 1\n").key == snippet("x = 1\n").key
+    assert snippet("x = 1\n").key != snippet("x = 1  # one\n").key
+    assert snippet("x = 1\n").key != Snippet(Path("/snippets"), "b.py", "x = 1\n").key
+
+
+def test_a_leading_underscore_means_imported_not_run(tmp_path: Path) -> None:
+    for name in ("a.py", "_helper.py", "b/c.py", "_private/d.py", ".hidden/e.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    found = [path.relative_to(tmp_path).as_posix() for path in snippet_files(tmp_path)]
+    assert found == ["a.py", "b/c.py"]
+
+
+def test_a_name_must_be_a_file_below_the_folder(tmp_path: Path) -> None:
+    root = tmp_path / "snippets"
+    (root / "sgd").mkdir(parents=True)
+    (root / "sgd" / "noise.py").write_text("x = 1\n")
+    (tmp_path / "secret.py").write_text("x = 1\n")
+    (root / "way_out.py").symlink_to(tmp_path / "secret.py")
+    assert Snippet.read(root, "sgd/noise.py").source == "x = 1\n"
+    for name, sentence in {
+        "../secret.py": "lies outside snippets/",
+        f"{tmp_path}/secret.py": "lies outside snippets/",
+        "way_out.py": "lies outside snippets/",
+        "sgd/nose.py": "there is no snippets/sgd/nose.py; did you mean sgd/noise.py?",
+        "sgd/Noise.py": "there is no snippets/sgd/Noise.py; did you mean sgd/noise.py?",
+        "sgd": "there is no snippets/sgd",
+    }.items():
+        with pytest.raises(ValueError, match="snippets") as error:
+            Snippet.read(root, name)
+        assert sentence in str(error.value)
+
+
+def test_names_may_hold_spaces_and_chinese(tmp_path: Path) -> None:
+    (tmp_path / "十份 拷贝.py").write_text("x = 1\n")
+    assert Snippet.read(tmp_path, "十份 拷贝.py").source == "x = 1\n"
+
+
+def test_a_file_that_is_not_utf8_says_so(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_bytes(b"x = '\xff'\n")
+    with pytest.raises(ValueError, match="not UTF-8 at byte 5"):
+        Snippet.read(tmp_path, "a.py")

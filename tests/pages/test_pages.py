@@ -1,0 +1,90 @@
+"""Nothing on a page goes unrun, and both languages say the same."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+
+from literate.plain import FENCE, START, closing, without_front_matter
+from literate.snippet import snippet_files
+from literate.value import VALUE
+
+PROJECT = Path(__file__).parent.parent.parent
+DOCS = PROJECT / "docs"
+LANGUAGES = ("zh", "en")
+PAGES = sorted(page for language in LANGUAGES for page in (DOCS / language).rglob("*.md"))
+NAMES = sorted({page.relative_to(DOCS / page.relative_to(DOCS).parts[0]) for page in PAGES})
+PYTHON = re.compile(r"^[ >]*(?:`{3,}|~{3,})[^\w\n]*i?py.*$", re.IGNORECASE | re.MULTILINE)
+HEADING = re.compile(r"^(?P<marks>#{1,6}) .*?(?:\{[^}\n]*#(?P<id>[\w-]+)[^}\n]*\})?\s*$")
+
+
+def label(page: Path) -> str:
+    return page.relative_to(DOCS).as_posix()
+
+
+def outside_fences(text: str) -> list[str]:
+    lines, kept, at = text.splitlines(), [], 0
+    while at < len(lines):
+        fence = FENCE.match(lines[at])
+        if fence:
+            at = closing(lines, at, fence["mark"])
+        else:
+            kept.append(lines[at])
+        at += 1
+    return kept
+
+
+def outline(page: Path) -> dict[str, object]:
+    text = page.read_text(encoding="utf-8")
+    prose = outside_fences(text)
+    headings = [match for line in prose if (match := HEADING.match(line))]
+    shown = [match["name"] for line in prose if (match := START.match(line))]
+    values = Counter(" ".join(match[0].split()) for match in VALUE.finditer("\n".join(prose)))
+    return {
+        "headings": [(len(match["marks"]), match["id"]) for match in headings],
+        "snippets": shown,
+        "values": values,
+        "fences": len([line for line in text.splitlines() if line.strip() == "```python"]),
+        "tags": without_front_matter(text)[0].get("tags"),
+    }
+
+
+@pytest.mark.parametrize("page", [*PAGES, PROJECT / "README.md"], ids=lambda page: page.stem)
+def test_every_python_fence_is_one_that_pytest_codeblocks_runs(page: Path) -> None:
+    """It passes over every other spelling in silence."""
+    spelled = PYTHON.findall(page.read_text(encoding="utf-8"))
+    assert [line for line in spelled if line.strip() != "```python"] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pages_show_each_snippet_that_exists_once(language: str) -> None:
+    shown = Counter(
+        name for page in (DOCS / language).rglob("*.md") for name in outline(page)["snippets"]
+    )
+    root = PROJECT / "snippets"
+    exist = {path.relative_to(root).as_posix() for path in snippet_files(root)}
+    assert shown == Counter(exist)
+
+
+@pytest.mark.parametrize("name", NAMES, ids=str)
+def test_both_languages_have_the_same_outline(name: Path) -> None:
+    assert outline(DOCS / "zh" / name) == outline(DOCS / "en" / name)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=label)
+def test_the_front_matter_has_title_and_description(page: Path) -> None:
+    """MkDocs drops front matter that is not valid YAML without a word."""
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("---\n")
+    given = yaml.safe_load(text.split("---\n")[1])
+    assert given["title"]
+    assert len(given["description"]) > 15
+
+
+@pytest.mark.parametrize("page", PAGES, ids=label)
+def test_every_heading_but_the_title_has_an_id_of_its_own(page: Path) -> None:
+    ids = [name for level, name in outline(page)["headings"] if level > 1]
+    assert None not in ids
+    assert len(ids) == len(set(ids))

@@ -1,4 +1,4 @@
-"""Adam and AdamW written from their formulas are torch.optim's Adam and AdamW."""
+"""Adam and AdamW written from their formulas are torch's."""
 
 import torch
 from sklearn.datasets import load_diabetes

@@ -1,4 +1,4 @@
-"""Every parameter of torch.optim.Adam in the installed torch, with its default and its meaning."""
+"""Every parameter of the installed torch.optim.Adam and what it means."""
 
 import inspect
 

@@ -1,4 +1,4 @@
-"""A larger beta1 shortens the steps of a noisy gradient and leaves those of a steady one."""
+"""A larger beta1 shortens noisy steps and leaves steady ones alone."""
 
 import matplotlib.pyplot as plt
 import torch

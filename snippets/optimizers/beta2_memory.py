@@ -1,4 +1,4 @@
-"""A larger beta2 needs the bias correction more, and remembers one spike for longer."""
+"""A larger beta2 needs bias correction more and remembers a spike longer."""
 
 import math
 
@@ -38,20 +38,18 @@ spikes = {beta: corrected(beta, spiked) for beta in betas}
 first = {beta: start[1][0] for beta, start in starts.items()}
 peak = {beta: max(start[1]) for beta, start in starts.items()}
 after = {beta: spike[150] for beta, spike in spikes.items()}
+print("       without correction    100 steps after")
+print("beta2   first     peak       the spike")
 for beta in betas:
-    print(
-        f"beta2 {beta:<6}: uncorrected first {first[beta]:6.3g}, peak {peak[beta]:6.3g};"
-        f" 100 steps after the spike {after[beta]:.2f}"
-    )
+    print(f"{beta:<6} {first[beta]:6.2f} {peak[beta]:8.2f} {after[beta]:12.2f}")
 
 # %%
 for beta in betas:
     figure, (left, right) = plt.subplots(1, 2, num=f"{beta:g}", figsize=(6.4, 3.0))
-    with_correction, without = starts[beta]
-    left.semilogy(range(1, 61), with_correction, color="C0", linestyle="-", label="Adam")
-    left.semilogy(range(1, 61), without, color="C1", linestyle="--", label="uncorrected")
-    left.set(xlabel="step", ylabel="step / rate", ylim=(0.1, 30), title="steady gradient")
+    left.semilogy(starts[beta][0], "C0-", label="Adam")
+    left.semilogy(starts[beta][1], "C1--", label="uncorrected")
+    left.set(title="steady gradient", xlabel="step", ylabel="step / rate", ylim=(0.1, 30))
     left.legend(loc="upper right")
-    right.semilogy(spikes[beta], color="C0", linestyle="-")
+    right.semilogy(spikes[beta], "C0-")
     right.axvline(50, color="0.6", linestyle=":")
     right.set(xlabel="step", ylim=(0.01, 30), title="one spike at step 50")

@@ -1,4 +1,4 @@
-"""Every optimizer of the installed torch.optim, with its default rate and what it is."""
+"""Every optimizer of the installed torch, its default rate, and its idea."""
 
 import inspect
 
@@ -52,5 +52,5 @@ for name in sorted(optimizers, key=str.lower):
     defaults = inspect.signature(optimizers[name]).parameters
     decay = f"`{defaults['weight_decay'].default}`" if "weight_decay" in defaults else "-"
     english, chinese = IDEAS[name]
-    print(f"| `{name}` | `{defaults['lr'].default}` | {decay} | {english} | {chinese} |")
+    print(f"| {name} | `{defaults['lr'].default}` | {decay} | {english} | {chinese} |")
 count = len(optimizers)

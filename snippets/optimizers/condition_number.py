@@ -1,4 +1,4 @@
-"""Plain descent needs about kappa steps, heavy-ball momentum about the square root of kappa."""
+"""Plain descent needs about kappa steps, momentum about its square root."""
 
 import math
 
@@ -28,19 +28,20 @@ def distances(rate, momentum, limit=4000, target=1e-6):
 root = math.sqrt(kappa)
 best_momentum = ((root - 1) / (root + 1)) ** 2
 descent = distances(2 / (steepest + flattest), 0.0)
-heavy_ball = distances((2 / (math.sqrt(steepest) + math.sqrt(flattest))) ** 2, best_momentum)
+best_rate = 4 / (math.sqrt(steepest) + math.sqrt(flattest)) ** 2
+heavy_ball = distances(best_rate, best_momentum)
 steps_descent, steps_heavy = len(descent) - 1, len(heavy_ball) - 1
 theory_descent = math.log(1e-6) / math.log((kappa - 1) / (kappa + 1))
 theory_heavy = math.log(1e-6) / math.log((root - 1) / (root + 1))
 ratio = steps_descent / steps_heavy
 farthest = max(heavy_ball)
-print(f"condition number {kappa:.0f}, its root {root:.1f}, best momentum {best_momentum:.3f}")
+print(f"condition number {kappa:.0f}, best momentum {best_momentum:.3f}")
 print(f"descent:    {steps_descent} steps to 1e-6 (theory {theory_descent:.0f})")
-print(f"heavy ball: {steps_heavy} steps to 1e-6 (asymptotic theory {theory_heavy:.0f})")
+print(f"heavy ball: {steps_heavy} steps to 1e-6 (theory {theory_heavy:.0f})")
 
 # %%
 figure, axes = plt.subplots()
 axes.semilogy(descent, label="descent")
 axes.semilogy(heavy_ball, label=f"heavy ball, $\\mu$ = {best_momentum:.2f}")
-axes.set(xlabel="step", ylabel="distance to the solution, relative")
+axes.set(xlabel="step", ylabel="relative distance to the solution")
 axes.legend()

@@ -1,4 +1,4 @@
-"""With no gradient from the data, Adam's weight_decay of any size shrinks the weight alike."""
+"""With no gradient from data, Adam shrinks alike under any weight_decay."""
 
 import matplotlib.pyplot as plt
 import torch

@@ -1,4 +1,4 @@
-"""Adam with L2 ends at ridge regression; AdamW heads for least squares inside a box of 1/decay."""
+"""Adam with L2 ends at ridge regression, AdamW in a box of 1/decay."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -39,19 +39,19 @@ to_box = {d: (adamw[d] - boxed(d)).abs().max().item() for d in decays}
 largest = {decay: w.abs().max().item() for decay, w in adamw.items()}
 for decay, w in largest.items():
     print(
-        f"decay {decay:4g}: Adam is ridge to 1e-6: {to_ridge[decay] < 1e-6};"
-        f" AdamW's largest weight {w:.3f}, box {1 / decay:.3f}"
+        f"decay {decay:4g}: Adam = ridge: {to_ridge[decay] < 1e-6};"
+        f" largest of AdamW {w:.3f}, box {1 / decay:.3f}"
     )
 
 # %%
 for decay in decays:
     figure, (left, right) = plt.subplots(1, 2, num=f"{decay:g}", figsize=(6.4, 3.0), sharey=True)
     left.bar(range(10), adam[decay].numpy(), color="C0")
-    left.plot(ridge(decay), "_", color="black", label="ridge")
+    left.plot(ridge(decay), "_", color="black", markersize=10, label="ridge")
     left.set(title="Adam, L2", ylabel="weight", xlabel="feature", ylim=(-0.9, 0.9))
     left.legend(loc="upper left")
     right.bar(range(10), adamw[decay].numpy(), color="C1")
-    right.plot(boxed(decay), "_", color="black", label="best in box")
+    right.plot(boxed(decay), "_", color="black", markersize=10, label="best in box")
     right.axhline(-1 / decay, color="0.5", linestyle="--")
     right.axhline(1 / decay, color="0.5", linestyle="--")
     right.set(title="AdamW", xlabel="feature")

@@ -1,4 +1,4 @@
-"""Where a gradient is smaller than eps, Adam's step shrinks in proportion to it."""
+"""Where a gradient is smaller than eps, Adam's step shrinks with it."""
 
 import matplotlib.pyplot as plt
 import torch

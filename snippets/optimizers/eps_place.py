@@ -1,4 +1,4 @@
-"""With eps outside the root ours stays at torch's Adam to rounding; with eps inside it does not."""
+"""With eps outside the root ours is torch's Adam; with eps inside it is not."""
 
 import matplotlib.pyplot as plt
 import torch

@@ -1,4 +1,4 @@
-"""Adam's first step is one rate whatever the gradient, RMSprop's ten, SGD's in proportion to it."""
+"""Adam's first step is one rate, RMSprop's ten, SGD's as the gradient."""
 
 import matplotlib.pyplot as plt
 import torch

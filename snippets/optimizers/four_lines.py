@@ -1,4 +1,4 @@
-"""Without zero_grad the loss falls faster at first, then swings wildly and never settles."""
+"""Without zero_grad the loss falls faster at first, then never settles."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -33,10 +33,9 @@ with_zero, final_with = train(forget=False)
 without_zero, final_without = train(forget=True)
 reached_with = next(step for step, loss in enumerate(with_zero) if loss < TARGET)
 reached_without = next(step for step, loss in enumerate(without_zero) if loss < TARGET)
-print(f"with zero_grad:    below {TARGET} at step {reached_with}, at the end {final_with:.1f}")
-print(
-    f"without zero_grad: below {TARGET} at step {reached_without}, at the end {final_without:.1f}"
-)
+print(f"              loss < {TARGET} at step   loss at the end")
+print(f"with zero_grad {reached_with:14} {final_with:17.1f}")
+print(f"without        {reached_without:14} {final_without:17.1f}")
 
 # %%
 figure, axes = plt.subplots()

@@ -1,4 +1,4 @@
-"""Multiplying the loss changes SGD completely and Adam hardly, until gradients come near eps."""
+"""Multiplying the loss changes SGD completely and Adam hardly at all."""
 
 import matplotlib.pyplot as plt
 import torch

@@ -1,4 +1,4 @@
-"""Pushed by noise alone, momentum 0.9 spreads the iterates as far as a ten times larger rate."""
+"""Pushed by noise alone, momentum 0.9 acts as a ten times larger rate."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -27,11 +27,12 @@ curves = {name: spreads(**settings) for name, settings in SETTINGS.items()}
 print("standard deviation of the iterates")
 level = {name: sum(curve[-200:]) / 200 for name, curve in curves.items()}
 for name, spread in level.items():
-    print(f"rate {SETTINGS[name]['lr']:4}, momentum {SETTINGS[name]['momentum']}: {spread:.3f}")
+    print(f"{name:8} {spread:.3f}")
 
 # %%
 figure, axes = plt.subplots()
 for name, curve in curves.items():
-    axes.plot(curve, label=f"rate {SETTINGS[name]['lr']}, momentum {SETTINGS[name]['momentum']}")
+    rate, momentum = SETTINGS[name].values()
+    axes.plot(curve, label=f"rate {rate}, momentum {momentum}")
 axes.set(xlabel="step", ylabel="standard deviation of $w$", ylim=(0, 0.3))
 axes.legend(loc="center right")

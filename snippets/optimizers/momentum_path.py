@@ -1,4 +1,4 @@
-"""More momentum straightens the zigzag and speeds up the flat direction, until it overshoots."""
+"""Momentum straightens the zigzag and speeds up, until it overshoots."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -24,13 +24,13 @@ momenta = [0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0]
 paths = {momentum: descend(momentum) for momentum in momenta}
 distance = {momentum: path[-1].norm().item() for momentum, path in paths.items()}
 best = min(distance, key=distance.get)
-for momentum, path in paths.items():
-    print(
-        f"momentum {momentum:.2f}: distance {distance[momentum]:7.1e} after {len(path) - 1} steps"
-    )
+print(f"momentum  distance after {STEPS} steps")
+for momentum in momenta:
+    print(f"{momentum:8.2f}  {distance[momentum]:.1e}")
 
 # %%
-a, b = torch.meshgrid(torch.linspace(-11, 11, 80), torch.linspace(-4, 4, 80), indexing="xy")
+ticks = torch.linspace(-11, 11, 80), torch.linspace(-4, 4, 80)
+a, b = torch.meshgrid(*ticks, indexing="xy")
 loss = 0.5 * (CURVATURE[0] * a**2 + CURVATURE[1] * b**2)
 for momentum, path in paths.items():
     figure, (left, right) = plt.subplots(
@@ -39,7 +39,7 @@ for momentum, path in paths.items():
     left.contour(a, b, loss, levels=8, colors="0.8", linewidths=0.8)
     left.plot(*path.T, color="C0", marker=".", linewidth=1)
     left.plot(0, 0, marker="+", color="black")
-    left.set(xlabel="$w_1$ (flat)", ylabel="$w_2$ (steep)", xlim=(-11, 11), ylim=(-4, 4))
+    left.set(xlim=(-11, 11), ylim=(-4, 4), xlabel="$w_1$ (flat)", ylabel="$w_2$ (steep)")
     size = path.abs().clamp(min=1e-9)
     right.semilogy(size[:, 0], color="C2", linestyle="-", label="$|w_1|$")
     right.semilogy(size[:, 1], color="C1", linestyle="--", label="$|w_2|$")

@@ -1,4 +1,4 @@
-"""The best rate is where both directions shrink equally fast; past 2/L the steep one grows."""
+"""The best rate shrinks both directions alike; past 2/L the steep one grows."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -24,11 +24,13 @@ best_rate = 2 / CURVATURE.sum().item()
 rates = [0.01, 0.02, 0.04, 0.06, 0.07, best_rate, 0.079, limit, 0.081]
 paths = {rate: descend(rate) for rate in rates}
 distance = {rate: path[-1].norm().item() for rate, path in paths.items()}
-for rate, path in paths.items():
-    print(f"rate {rate:.3f}: distance {distance[rate]:8.3f} after {len(path) - 1} steps")
+print("rate   distance at the end")
+for rate in rates:
+    print(f"{rate:.3f} {distance[rate]:9.3f}")
 
 # %%
-a, b = torch.meshgrid(torch.linspace(-11, 3, 80), torch.linspace(-4, 4, 80), indexing="xy")
+ticks = torch.linspace(-11, 3, 80), torch.linspace(-4, 4, 80)
+a, b = torch.meshgrid(*ticks, indexing="xy")
 loss = 0.5 * (CURVATURE[0] * a**2 + CURVATURE[1] * b**2)
 for rate, path in paths.items():
     figure, (left, right) = plt.subplots(

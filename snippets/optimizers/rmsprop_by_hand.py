@@ -1,4 +1,4 @@
-"""RMSprop written from its formula is torch.optim.RMSprop, centered and with momentum too."""
+"""RMSprop written from its formula is torch.optim.RMSprop."""
 
 import torch
 from sklearn.datasets import load_diabetes

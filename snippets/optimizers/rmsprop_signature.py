@@ -1,4 +1,4 @@
-"""Every parameter of torch.optim.RMSprop in the installed torch, with its default and meaning."""
+"""Every parameter of the installed torch.optim.RMSprop and what it means."""
 
 import inspect
 

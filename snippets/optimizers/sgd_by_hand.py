@@ -1,4 +1,4 @@
-"""SGD written from its formula is torch.optim.SGD, with momentum, dampening, Nesterov and decay."""
+"""SGD written from its formula is torch.optim.SGD."""
 
 import torch
 from sklearn.datasets import load_diabetes

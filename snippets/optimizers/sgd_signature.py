@@ -1,4 +1,4 @@
-"""Every parameter of torch.optim.SGD in the installed torch, with its default and its meaning."""
+"""Every parameter of the installed torch.optim.SGD and what it means."""
 
 import inspect
 

@@ -1,11 +1,11 @@
-"""Momentum mu is stable up to 2 (1 + mu) / curvature, and at best shrinks errors by its root."""
+"""Momentum widens the stable rates to 2 (1 + mu) / curvature."""
 
 import matplotlib.pyplot as plt
 import torch
 
 
 def shrinkage(rate, momentum):
-    """The factor per step of w' = w - v', v' = mu v + rate w, by its largest eigenvalue."""
+    """By how much one step of (w, v) multiplies the error: its largest eigenvalue."""
     matrix = torch.stack(
         [
             torch.stack([1 - rate, -momentum], -1),
@@ -42,9 +42,10 @@ grid_rate, grid_momentum = torch.meshgrid(rate, momentum, indexing="xy")
 factor = shrinkage(grid_rate, grid_momentum)
 figure, axes = plt.subplots()
 levels = [0.3, 0.5, 0.7, 0.8, 0.9]
-lines = axes.contour(rate, momentum, factor, levels=levels, cmap="viridis")
+lines = axes.contour(rate, momentum, factor, levels=levels, colors="C0", linestyles="-")
 axes.clabel(lines, fmt="%g")
 axes.plot(2 * (1 + momentum), momentum, color="C1", linestyle="--", label="edge $2(1+\\mu)$")
-axes.plot([2 * (1 + mu) for mu in verdicts], list(verdicts), "C0o", label="measured with torch")
+edges = [2 * (1 + mu) for mu in verdicts]
+axes.plot(edges, list(verdicts), "C2o", label="measured with torch")
 axes.set(xlabel="rate times curvature", ylabel="momentum $\\mu$", xlim=(0, 4.1), ylim=(0, 1))
-axes.legend(loc="upper left")
+axes.legend(loc="lower right")

@@ -48,8 +48,8 @@ axes.legend()
 for size, ran in paths.items():
     figure, panels = plt.subplots(1, 2, num=str(size), figsize=(6.4, 3.2), sharey=True)
     for steps, losses in ran:
-        panels[0].loglog(steps, losses, color="C1", alpha=0.7)
-        panels[1].loglog([size * step for step in steps], losses, color="C0", alpha=0.7)
+        panels[0].loglog(steps, losses, "-", color="C1", alpha=0.7)
+        panels[1].loglog([size * step for step in steps], losses, "-", color="C0", alpha=0.7)
     panels[0].plot(updates[size], goal, "s", color="black")
     panels[1].plot(samples[size], goal, "o", color="black")
     panels[0].set(xlim=(0.8, 2000), ylim=(0.15, 40), xlabel="updates", ylabel="loss")

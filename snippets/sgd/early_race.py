@@ -60,14 +60,14 @@ for name, (features, label) in sets.items():
 # %%
 figure, panels = plt.subplots(1, 2, figsize=(6.4, 3.6), layout="constrained")
 for axes, (name, (tuned, others, theirs)) in zip(panels, curves.items(), strict=True):
-    axes.semilogy(others.T, color="0.8")
+    axes.semilogy(others.T, "-", color="0.8")
     axes.fill_between(range(passes + 1), tuned.amin(0), tuned.amax(0), color="C0", alpha=0.25)
-    axes.semilogy(tuned.median(0).values, color="C0", label="SGD, tuned rate")
+    axes.semilogy(tuned.median(0).values, "-", color="C0", label="SGD, tuned rate")
     axes.semilogy(theirs, "--", color="C1", label="L-BFGS")
     axes.set_yticks([0.05, 0.1, 0.2, 0.5, 1], labels=["0.05", "0.1", "0.2", "0.5", "1"])
     axes.minorticks_off()
     axes.set(title=name, xlabel="passes over the data", xlim=(0, passes))
     axes.set_ylim(0.9 * theirs[-1].item(), 1)
 panels[0].set_ylabel("empirical risk")
-panels[0].plot([], color="0.8", label="SGD, other rates")
+panels[0].plot([], "-", color="0.8", label="SGD, other rates")
 figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)

@@ -15,8 +15,9 @@ single = -2 * y[:, None] * X
 full = single.mean(0)
 
 torch.manual_seed(0)
+draws = 200
 sizes = (1, 2, 4, 8, 16, 32, 64, 128, 256, n)
-orders = torch.rand(200, n).argsort(1)
+orders = torch.rand(draws, n).argsort(1)
 clouds = {size: single[orders[:, :size]].mean(1) for size in sizes}
 wrong = {size: (cloud @ full < 0).double().mean().item() for size, cloud in clouds.items()}
 radius = {

@@ -43,8 +43,10 @@ figure, axes = plt.subplots(figsize=(6.4, 3.8))
 x = range(0, steps + 1, every)
 for k, rate in enumerate(rates):
     axes.semilogy(x, curves[rate], color=f"C{k}", label=f"{rate}")
-    axes.axhline(theory[rate], linestyle=":", color=f"C{k}")
-axes.semilogy(x, curves["decaying"], color="black", label=rf"${rates[0]}/(1+t/{decay})$")
+    axes.axhline(theory[rate], linestyle="-", linewidth=1, color="0.5")
+axes.semilogy(
+    x, curves["decaying"], linestyle="-", color="black", label=rf"${rates[0]}/(1+t/{decay})$"
+)
 axes.set(
     xlabel="step $t$",
     ylabel="excess risk",

@@ -50,8 +50,8 @@ print(f"L-BFGS     : risk {batch[-1]:.2g}")
 for rate, path in paths.items():
     figure, axes = plt.subplots(num=str(rate), figsize=(6.4, 3.6))
     x = torch.tensor(looks) / n
-    axes.loglog(x, path.T, color="C0", alpha=0.6)
-    axes.loglog(x, path.median(0).values, color="C0", linewidth=2.5, label="SGD, 3 runs")
+    axes.loglog(x, path.T, "-", color="C0", alpha=0.5)
+    axes.loglog(x, path.median(0).values, "-", color="C0", linewidth=2.5, label="SGD")
     axes.loglog(range(1, passes + 1), batch[1:], "--", color="C1", label="L-BFGS")
     axes.set_yticks([0.2, 0.5, 1, 2], labels=["0.2", "0.5", "1", "2"])
     axes.set_xticks([0.2, 1, 5, 20], labels=["0.2", "1", "5", "20"])

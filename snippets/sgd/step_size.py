@@ -11,7 +11,7 @@ y = torch.tensor(diabetes.target)
 y = (y - y.mean()) / y.std()
 n, steps, tail = len(X), 1000, 200
 best = torch.linalg.lstsq(X, y).solution
-rates = (0.3, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002)
+rates = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3)
 
 
 def descend(rate):

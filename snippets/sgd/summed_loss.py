@@ -49,5 +49,7 @@ for copies, path in summed.items():
     figure, axes = plt.subplots(num=str(copies), figsize=(6.4, 3.2))
     axes.semilogy(risk(averaged[copies]), linewidth=3, label='"mean"')
     axes.semilogy(risk(path), marker="o", markersize=4, label='"sum"')
+    axes.set_yticks([0.5, 1, 2, 4], labels=["0.5", "1", "2", "4"])
+    axes.minorticks_off()
     axes.set(xlim=(0, 30), ylim=(0.4, 4), xlabel="step", ylabel="mean squared error on $S$")
     axes.legend(loc="upper right")

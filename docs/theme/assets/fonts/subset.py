@@ -25,14 +25,14 @@ DELIMITERS = "‖⌈⌉⌊⌋⟨⟩⏞⏟‾¯"
 ACCENTS = "ˆˇ˘˙˜¨´`\u0302\u0303\u0304\u0305\u0307\u0308\u0332\u0338\u20d7"
 GREEK = "ΓΔΘΛΞΠΣΦΨΩ"
 LETTERS = "ℂℕℙℚℝℤℬℰℱℋℐℒℳℛℎ𝟙"
-INVISIBLE = "\u2061\u2062\u2063\u2064\u200b\u2009\u200a\u2003\u2002\ufe00"
+INVISIBLE = "\u00a0\u2061\u2062\u2063\u2064\u200b\u2009\u200a\u2003\u2002\ufe00"
 ALPHABETS = (
     (0x1D400, 0x1D467),  # bold, italic
     (0x1D468, 0x1D49B),  # bold italic
     (0x1D49C, 0x1D4B5),  # script capitals
     (0x1D538, 0x1D551),  # double-struck capitals
     (0x1D6A4, 0x1D6A5),  # dotless i and j
-    (0x1D6FC, 0x1D71B),  # italic Greek
+    (0x1D6FB, 0x1D71B),  # italic nabla and Greek
     (0x1D736, 0x1D755),  # bold italic Greek
 )
 FEATURES = ["dtls", "ccmp"]

@@ -2,6 +2,7 @@
 
 import torch
 
+MANUAL = "https://docs.pytorch.org/docs/stable/generated/torch.nn.{}.html"
 PROBLEMS = {
     "regression": "回归",
     "counts": "计数",
@@ -51,4 +52,5 @@ count, version = len(installed), torch.__version__.partition("+")[0]
 print("| loss | problem | meaning | 问题 | 含义 |")
 print("|---|---|---|---|---|")
 for name, problem, english, chinese in rows:
-    print(f"| `{name}` | {problem} | {english} | {PROBLEMS[problem]} | {chinese} |")
+    link = f"[`{name}`]({MANUAL.format(name)})"
+    print(f"| {link} | {problem} | {english} | {PROBLEMS[problem]} | {chinese} |")

@@ -1,4 +1,4 @@
-"""Predictions of shape (N, 1) against targets of shape (N,) train every prediction to the mean."""
+"""Trained on (N, 1) against (N,), every prediction ends up at the mean."""
 
 import warnings
 

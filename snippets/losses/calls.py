@@ -1,4 +1,4 @@
-"""Every loss class constructed and called once: what it takes, and the number that comes back."""
+"""Every loss class, constructed and called once, gives a number."""
 
 import torch
 from torch import nn

@@ -33,6 +33,6 @@ figure, panels = plt.subplots(1, 2, figsize=(6.4, 3.2))
 for name, curve in curves.items():
     for axes, quantity in zip(panels, curve, strict=True):
         axes.plot(LOGITS, quantity, label=name)
-panels[0].set(xlabel="logit, label 0", ylabel="loss")
+panels[0].set(xlabel="logit, label 0", ylabel="loss", ylim=(-5, 150))
 panels[1].set(xlabel="logit, label 0", ylabel="slope")
 panels[0].legend(loc="upper left", fontsize=9)

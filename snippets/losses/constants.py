@@ -1,4 +1,4 @@
-"""The best constant under each loss is a statistic of the data: mean, median, variance, share."""
+"""The best constant under each loss is a statistic: mean, median, variance, share."""
 
 import torch
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""Cross-entropy at its minimum gives back a class's frequency; after a second softmax not."""
+"""Cross-entropy gives back a class's frequency; with a second softmax it does not."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""As the right logit turns, the slope of the loss is always its probability minus one."""
+"""As the right logit turns, the slope of the loss is its probability minus one."""
 
 import matplotlib.pyplot as plt
 import torch

@@ -1,6 +1,7 @@
 """What the other losses do with targets and inputs that are not theirs."""
 
 import warnings
+from textwrap import shorten
 
 import torch
 import torch.nn.functional as F
@@ -39,7 +40,7 @@ def outcome(call):
         try:
             return f"{eval(call, {**vars(F), **globals()}).item():.3f}"
         except (ValueError, RuntimeError) as error:
-            return f"{type(error).__name__}: {error}"
+            return f"{type(error).__name__}: {shorten(str(error), 56, placeholder='...')}"
 
 
 verdicts, outcomes = {}, {}

@@ -1,4 +1,4 @@
-"""A dragged target takes the mean along without end; the median stops at its neighbour."""
+"""A dragged target takes the mean along for ever; the median soon stops."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -48,4 +48,4 @@ for place, bowls in frames.items():
     axes.plot(others, torch.full_like(others, 8), "|", color="0.5", markersize=10)
     axes.plot(place, 8, "D", color="C3")
     axes.set(xlim=(0, 620), ylim=(0, 250), xlabel="constant prediction $c$", ylabel="loss")
-    axes.legend(loc="upper center", ncols=3)
+    axes.legend(loc="center right")

@@ -1,4 +1,4 @@
-"""Three losses on the same digits: each needs its own rate, and at its own rate all come close."""
+"""Each of three losses needs its own rate, and there all three classify alike."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -43,7 +43,7 @@ for name, loss in LOSSES.items():
     at_tenth[name] = runs[RATES.index(0.1), :, 1].mean().item()
     print(
         f"{name}: rate 0.1 test {at_tenth[name]:.2f};"
-        f" best rate {best_rate[name]:g} test {test[name]:.2f} ± {spread[name]:.2f}"
+        f" best rate {best_rate[name]:g} test {test[name]:.3f} ± {spread[name]:.3f}"
     )
 
 # %%

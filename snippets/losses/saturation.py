@@ -1,4 +1,4 @@
-"""The surer a wrong answer, the smaller the gradient of MSE; that of cross-entropy grows to one."""
+"""The surer a wrong answer, the weaker the pull of MSE; cross-entropy's grows to one."""
 
 import matplotlib.pyplot as plt
 import torch

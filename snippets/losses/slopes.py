@@ -1,4 +1,4 @@
-"""Huber's slope is cut off at delta: MSE's for small residuals, L1's for large ones."""
+"""Huber's slope follows the residual up to delta and is flat beyond, as L1's is."""
 
 import matplotlib.pyplot as plt
 import torch

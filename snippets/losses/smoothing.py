@@ -1,4 +1,4 @@
-"""Label smoothing gives the margin a finite best value; without it the loss falls for ever."""
+"""Label smoothing gives the margin a finite best value; training finds it."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""A softmax before CrossEntropyLoss puts a floor under the loss and slows the training."""
+"""A softmax before CrossEntropyLoss puts a floor under the loss and slows learning."""
 
 import math
 

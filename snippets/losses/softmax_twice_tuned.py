@@ -1,4 +1,4 @@
-"""With the best rate for each, a second softmax learns more slowly; given time it catches up."""
+"""At its best rate a second softmax still learns slowly; given time it catches up."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -46,7 +46,7 @@ print("| steps | logits: rate | logits: test accuracy | twice: rate | twice: tes
 print("|---|---|---|---|---|")
 for index, steps in enumerate(CHECKS):
     cells = (
-        f"{chosen[name][index]:g} | {means[name][index]:.2f} ± {spreads[name][index]:.2f}"
+        f"{chosen[name][index]:g} | {means[name][index]:.3f} ± {spreads[name][index]:.3f}"
         for name in RATES
     )
     print(f"| {steps} |", " | ".join(cells), "|")

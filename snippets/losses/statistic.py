@@ -1,4 +1,4 @@
-"""The mean minimises the squared error; every point between the middle targets the absolute one."""
+"""MSE is lowest at the mean; L1 is lowest all along the gap that holds the median."""
 
 import matplotlib.pyplot as plt
 import torch

@@ -1,4 +1,4 @@
-"""The loss of one image is minus the log of the probability that its own class was given."""
+"""The loss of an image is minus the log of its own class's probability."""
 
 import matplotlib.pyplot as plt
 import torch

@@ -1,5 +1,7 @@
 """What cross_entropy takes, what it refuses, and what it misreads in silence."""
 
+from textwrap import shorten
+
 import torch
 import torch.nn.functional as F
 
@@ -30,7 +32,8 @@ logits[:, :1], torch.zeros_like(labels) | silent | one output: the loss is alway
 labels, logits | refused | input first, then target | 先输入，后目标
 pixels, masks | ok | (N, C, H, W) and (N, H, W) | (N, C, H, W)与(N, H, W)
 pixels.movedim(1, -1), masks | refused | classes stand in dimension 1 | 类别在第1维
-words, next_words | silent | (N, T, C): T is read as C | (N, T, C)：T被当成了C
+words[:, :4], next_words[:, :4] | refused | (N, T, C): classes go first | (N, T, C)：类别要在前
+words, next_words | silent | T = C: T is read as C | T = C：T被当成了C
 words.movedim(2, 1), next_words | ok | (N, C, T) is the right order | (N, C, T)才是对的顺序
 """
 VERDICTS = {
@@ -45,7 +48,7 @@ def outcome(arguments):
     try:
         return f"{F.cross_entropy(*arguments).item():.3f}"
     except (TypeError, ValueError, RuntimeError, IndexError) as error:
-        return f"{type(error).__name__}: {error}"
+        return f"{type(error).__name__}: {shorten(str(error), 56, placeholder='...')}"
 
 
 verdicts, outcomes = {}, {}

@@ -1,4 +1,4 @@
-"""Dividing logits by a temperature leaves every answer as it is and still changes the loss."""
+"""A temperature changes the loss and the confidence, but not a single answer."""
 
 import matplotlib.pyplot as plt
 import torch

@@ -1,15 +1,16 @@
-"""The article's 432 weights are one honest sample of N(0, 1), and its mean is not 0."""
+"""The article's 432 weights are one honest sample of N(0, 1); its mean is not 0."""
 
 import math
 
 import matplotlib.pyplot as plt
 import torch
 
-SEED, BINS = 12, 30
+BINS = 30
 
 conv1 = torch.nn.Conv2d(3, 16, 3)
-torch.manual_seed(SEED)
+torch.manual_seed(12)
 torch.nn.init.normal_(conv1.weight, mean=0, std=1)
+seed = torch.initial_seed()
 
 weights = conv1.weight.detach().ravel()
 count = weights.numel()

@@ -9,7 +9,7 @@ from torch import nn
 from torch.nn import functional as F
 
 DEPTH, WIDTH, SEEDS, BATCH = 10, 32, 2, 64
-SHOWN = (0, 10, 25, 50, 75, 100, 150)
+SHOWN = (25, 50, 75, 100, 125, 150)
 RATES = {"SGD": (0.01, 0.03, 0.1, 0.3), "Adam": (0.001, 0.003, 0.01, 0.03)}
 STARTS = {
     "N(0, 1)": nn.init.normal_,
@@ -59,7 +59,7 @@ def trained(method, rate):
         hits = (logits(rows).argmax(-1) == labels[rows]).float().mean(1)
         return hits.view(-1, SEEDS).mean(1)
 
-    history = {0: accuracy(held)}
+    history = {}
     for step in range(1, SHOWN[-1] + 1):
         rows = train[torch.randint(len(train), (BATCH,))]
         optimizer.zero_grad()
@@ -96,8 +96,10 @@ print(f"N(0, 1) ends in nan: {broken} of {tried_count} runs each")
 for step in SHOWN:
     figure, panels = plt.subplots(1, 2, num=f"{step}", figsize=(6.4, 3.2), sharey=True)
     for axes, (method, grid) in zip(panels, grids.items(), strict=True):
-        picture = axes.imshow(grid[step].numpy(), cmap="viridis", vmin=0.1, vmax=1, aspect="auto")
+        shades = {"cmap": "viridis", "vmin": 0.1, "vmax": 1, "aspect": "auto"}
+        picture = axes.imshow(grid[step].numpy(), **shades)
         axes.set_xticks(range(4), [f"{rate:g}" for rate in RATES[method]], fontsize=9)
         axes.set(title=method, xlabel="learning rate")
+        axes.grid(False)
     panels[0].set_yticks(range(len(STARTS)), STARTS)
     figure.colorbar(picture, ax=panels, label="accuracy")

@@ -1,4 +1,4 @@
-"""Every layer draws its first weights by a rule of its own, and the measured extremes obey it."""
+"""Each layer draws its first weights by a rule of its own, as measured here."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Linear's default range depends on the inputs alone: 8 and 512 outputs get the same bound."""
+"""Linear's default range depends on its inputs alone, not on its outputs."""
 
 import math
 

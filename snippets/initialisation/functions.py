@@ -1,4 +1,4 @@
-"""torch.nn.init holds functions that fill a tensor in place, one helper, and no class at all."""
+"""torch.nn.init holds functions that fill a tensor in place, and no class."""
 
 import inspect
 

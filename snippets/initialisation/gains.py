@@ -1,4 +1,4 @@
-"""torch's gains are those that keep a normal signal for ReLU, and rules of thumb for the others."""
+"""torch's gains keep a normal signal for ReLU, and are rules of thumb beyond."""
 
 import torch
 from torch import nn

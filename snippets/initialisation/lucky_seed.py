@@ -1,4 +1,4 @@
-"""Over many seeds the mean of 432 weights scatters around 0 exactly as wide as 1/sqrt(432) says."""
+"""The mean of 432 weights scatters around 0 as wide as 1/sqrt(432) says."""
 
 import math
 

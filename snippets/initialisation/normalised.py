@@ -1,4 +1,4 @@
-"""With batch normalisation between the layers every random start trains ten layers with SGD."""
+"""With batch normalisation every random start trains ten layers with SGD."""
 
 import torch
 from sklearn.datasets import load_digits

@@ -1,4 +1,4 @@
-"""The more weights are drawn, the closer their histogram comes to N(0, 1) and their mean to 0."""
+"""The more weights are drawn, the closer their histogram comes to N(0, 1)."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""From layer to layer the signal shrinks, the gradient grows, and the weights' gradient stays."""
+"""Layer by layer the signal shrinks, its gradient grows, the weights' stays."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -31,7 +31,6 @@ size = {
     for name, field in fields.items()
 }
 change = {name.replace(" ", "_"): sizes[-1] / sizes[0] for name, sizes in size.items()}
-shrinking = 1 / change["signal"]
 for name, sizes in size.items():
     print(f"{name:23}: {sizes[0]:.1e} at layer 1, {sizes[-1]:.1e} at layer 10")
 
@@ -43,7 +42,7 @@ for depth in range(1, DEPTH + 1):
         exponents = values[values != 0].abs().log10().numpy()
         axes.hist(
             exponents,
-            bins=50,
+            bins=40,
             range=(-9, 1),
             density=True,
             color=f"C{index}",

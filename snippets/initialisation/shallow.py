@@ -1,4 +1,4 @@
-"""Two hidden layers deep, torch's default, Xavier and Kaiming tie once each has its own rate."""
+"""Two hidden layers deep the default, Xavier and Kaiming tie."""
 
 from itertools import pairwise
 

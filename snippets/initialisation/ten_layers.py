@@ -1,4 +1,4 @@
-"""Through ten ReLU layers only weights with variance 2/fan_in keep both signal and gradient."""
+"""Ten ReLU layers keep a signal only if the variance is 2/fan_in."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Zeros are harmless in biases and in the last layer, and fatal where a hidden layer needs them."""
+"""Zeros are harmless in biases and the last layer, fatal in the first."""
 
 import torch
 from sklearn.datasets import load_digits

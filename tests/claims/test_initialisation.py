@@ -19,7 +19,7 @@ def test_article_weights_are_an_ordinary_sample(values: Values) -> None:
 
 def test_article_histogram_has_seed_12_and_30_bins(values: Values) -> None:
     run = values("initialisation/article_histogram.py")
-    assert (run["SEED"], run["BINS"]) == (12, 30)
+    assert (run["seed"], run["BINS"]) == (12, 30)
     assert run["mean"] == pytest.approx(-0.0805, abs=1e-3)
 
 

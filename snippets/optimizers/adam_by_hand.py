@@ -10,9 +10,7 @@ x, y = (x - x.mean(0)) / x.std(0), (y - y.mean()) / y.std()
 class HandAdam:
     decoupled = False
 
-    def __init__(
-        self, params, lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, amsgrad=False
-    ):
+    def __init__(self, params, lr, weight_decay, betas=(0.9, 0.999), eps=1e-8, amsgrad=False):
         self.params = list(params)
         self.lr, self.betas, self.eps = lr, betas, eps
         self.weight_decay, self.amsgrad = weight_decay, amsgrad
@@ -53,13 +51,20 @@ def train(kind, steps=100, **settings):
     return w.detach()
 
 
-settings = [{}, {"betas": (0.5, 0.9)}, {"eps": 1e-2}, {"weight_decay": 0.1}, {"amsgrad": True}]
+settings = [
+    {},
+    {"betas": (0.5, 0.9)},
+    {"eps": 1e-2},
+    {"weight_decay": 0.1},
+    {"amsgrad": True},
+]
 differences = []
+print("within 1e-10 of torch.optim after 100 steps:")
 for hand, library in ((HandAdam, torch.optim.Adam), (HandAdamW, torch.optim.AdamW)):
     for chosen in settings:
         setting = {"weight_decay": 0, **chosen}
         gap = (train(hand, **setting) - train(library, **setting)).abs().max().item()
         differences.append(gap)
-        words = ", ".join(f"{name}={value}" for name, value in setting.items() if value)
-        print(f"{library.__name__:5} {words or 'plain':20} equal to 1e-10: {gap <= 1e-10}")
+        words = ", ".join(f"{name}={value}" for name, value in chosen.items())
+        print(f"{gap <= 1e-10}  {library.__name__:5}  {words or 'no decay'}")
 largest = max(differences)

@@ -49,8 +49,12 @@ if missing:
 print("| optimizer | lr | weight_decay | idea | 思想 |")
 print("|---|---|---|---|---|")
 for name in sorted(optimizers, key=str.lower):
-    defaults = inspect.signature(optimizers[name]).parameters
-    decay = f"`{defaults['weight_decay'].default}`" if "weight_decay" in defaults else "-"
+    parameters = inspect.signature(optimizers[name]).parameters
+    decay = f"`{parameters['weight_decay'].default}`" if "weight_decay" in parameters else "-"
     english, chinese = IDEAS[name]
-    print(f"| {name} | `{defaults['lr'].default}` | {decay} | {english} | {chinese} |")
+    print(f"| {name} | `{parameters['lr'].default}` | {decay} | {english} | {chinese} |")
 count = len(optimizers)
+defaults = {name: kind([torch.zeros(2, 2)]).defaults for name, kind in optimizers.items()}
+decaying = [name for name in sorted(defaults) if defaults[name].get("weight_decay")]
+rates = [default["lr"] for default in defaults.values()]
+span = max(rates) / min(rates)

@@ -48,7 +48,7 @@ for decay in decays:
     figure, (left, right) = plt.subplots(1, 2, num=f"{decay:g}", figsize=(6.4, 3.0), sharey=True)
     left.bar(range(10), adam[decay].numpy(), color="C0")
     left.plot(ridge(decay), "_", color="black", markersize=10, label="ridge")
-    left.set(title="Adam, L2", ylabel="weight", xlabel="feature", ylim=(-0.9, 0.9))
+    left.set(title="Adam, L2", ylabel="weight", xlabel="feature", ylim=(-0.6, 0.75))
     left.legend(loc="upper left")
     right.bar(range(10), adamw[decay].numpy(), color="C1")
     right.plot(boxed(decay), "_", color="black", markersize=10, label="best in box")

@@ -33,6 +33,7 @@ with_zero, final_with = train(forget=False)
 without_zero, final_without = train(forget=True)
 reached_with = next(step for step, loss in enumerate(with_zero) if loss < TARGET)
 reached_without = next(step for step, loss in enumerate(without_zero) if loss < TARGET)
+late_without = sum(without_zero[-50:]) / 50
 print(f"              loss < {TARGET} at step   loss at the end")
 print(f"with zero_grad {reached_with:14} {final_with:17.1f}")
 print(f"without        {reached_without:14} {final_without:17.1f}")

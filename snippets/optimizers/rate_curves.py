@@ -62,5 +62,5 @@ figure, axes = plt.subplots(figsize=(6.4, 3.8))
 for index, ((name, curve), marker) in enumerate(zip(curves.items(), "osv^D", strict=True)):
     axes.loglog(RATES, list(curve.values()), f"C{index}", marker=marker, mfc="none", label=name)
     axes.scatter(default[name], at_default[name], s=60, color=f"C{index}", marker=marker, zorder=3)
-axes.set(xlabel="learning rate (filled: the default)", ylabel="validation loss", ylim=(0.08, 5))
-axes.legend(loc="lower left")
+axes.set(xlabel="learning rate (filled: the default)", ylabel="validation loss", ylim=(0.08, 20))
+axes.legend(loc="upper center", ncols=3)

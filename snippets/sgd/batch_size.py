@@ -50,8 +50,8 @@ for size, ran in paths.items():
     for steps, losses in ran:
         panels[0].loglog(steps, losses, "-", color="C1", alpha=0.7)
         panels[1].loglog([size * step for step in steps], losses, "-", color="C0", alpha=0.7)
-    panels[0].plot(updates[size], goal, "s", color="black")
-    panels[1].plot(samples[size], goal, "o", color="black")
+    panels[0].plot(updates[size], goal, "s", color="black", zorder=3)
+    panels[1].plot(samples[size], goal, "o", color="black", zorder=3)
     panels[0].set(xlim=(0.8, 2000), ylim=(0.15, 40), xlabel="updates", ylabel="loss")
     panels[1].set(xlim=(0.8, 1e5), xlabel="gradients of one example")
     for axes in panels:

@@ -12,8 +12,8 @@ DEPTH, WIDTH, SEEDS, BATCH = 10, 32, 2, 64
 SHOWN = (25, 50, 75, 100, 125, 150)
 RATES = {"SGD": (0.01, 0.03, 0.1, 0.3), "Adam": (0.001, 0.003, 0.01, 0.03)}
 STARTS = {
-    "N(0, 1)": nn.init.normal_,
-    "N(0, 0.01)": lambda weight: nn.init.normal_(weight, std=0.01),
+    "std 1": nn.init.normal_,
+    "std 0.01": lambda weight: nn.init.normal_(weight, std=0.01),
     "default": None,
     "Xavier": nn.init.xavier_normal_,
     "Kaiming": lambda weight: nn.init.kaiming_normal_(weight, nonlinearity="relu"),
@@ -78,7 +78,7 @@ grids = {
     method: {step: torch.stack([history[step] for history, *_ in tried], 1) for step in SHOWN}
     for method, tried in runs.items()
 }
-names = {"N(0, 1)": "one", "N(0, 0.01)": "small"}
+names = {"std 1": "one", "std 0.01": "small"}
 accuracy, best, broken = {}, {}, {}
 tried_count = SEEDS * len(RATES["SGD"])
 for method, tried in runs.items():
@@ -90,7 +90,7 @@ for method, tried in runs.items():
         accuracy[method][name] = tried[chosen][1][row].item()
     broken[method] = sum(run[2][0].item() for run in tried)
     print(method, {name: round(value, 2) for name, value in accuracy[method].items()})
-print(f"N(0, 1) ends in nan: {broken} of {tried_count} runs each")
+print(f"std 1 ends in nan: {broken} of {tried_count} runs each")
 
 # %%
 for step in SHOWN:

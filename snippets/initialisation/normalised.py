@@ -8,7 +8,7 @@ from torch.nn import functional as F
 DEPTH, WIDTH, BATCH, STEPS = 10, 32, 64, 100
 RATES = (0.01, 0.03, 0.1)
 STARTS = {
-    "N(0, 1)": nn.init.normal_,
+    "std 1": nn.init.normal_,
     "default": None,
     "Kaiming": lambda weight: nn.init.kaiming_normal_(weight, nonlinearity="relu"),
 }
@@ -44,7 +44,7 @@ def accuracies(fill, norm, rate):
 plain, normalised = {}, {}
 print("| start | plain | BatchNorm |\n|---|---|---|")
 for start, fill in STARTS.items():
-    name = "one" if "N" in start else start
+    name = "one" if "1" in start else start
     for kept, norm in ((plain, nn.Identity), (normalised, nn.BatchNorm1d)):
         tried = [accuracies(fill, norm, rate) for rate in RATES]
         kept[name] = max(tried, key=lambda pair: pair[0])[1]

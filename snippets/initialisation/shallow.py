@@ -11,8 +11,8 @@ WIDTH, SEEDS, BATCH, STEPS = 32, 3, 64, 150
 RATES = {"SGD": (0.001, 0.003, 0.01, 0.03, 0.1), "Adam": (0.001, 0.003, 0.01, 0.03, 0.1)}
 STARTS = {
     "constant 0.1": lambda weight: nn.init.constant_(weight, 0.1),
-    "N(0, 1)": nn.init.normal_,
-    "N(0, 0.01)": lambda weight: nn.init.normal_(weight, std=0.01),
+    "std 1": nn.init.normal_,
+    "std 0.01": lambda weight: nn.init.normal_(weight, std=0.01),
     "default": None,
     "Xavier": nn.init.xavier_normal_,
     "Kaiming": lambda weight: nn.init.kaiming_normal_(weight, nonlinearity="relu"),
@@ -62,7 +62,7 @@ def trained(method, rate):
     return torch.stack(hits).view(2, -1, SEEDS)
 
 
-names = {"constant 0.1": "constant", "N(0, 1)": "one", "N(0, 0.01)": "small"}
+names = {"constant 0.1": "constant", "std 1": "one", "std 0.01": "small"}
 accuracy, cells = {}, {start: [] for start in STARTS}
 for method, rates in RATES.items():
     held_out, final = torch.stack([trained(method, rate) for rate in rates]).unbind(1)
@@ -72,6 +72,8 @@ for method, rates in RATES.items():
         result = final[chosen, row]
         accuracy[method][names.get(start, start)] = result.mean().item()
         cells[start].append(f"{result.mean():.2f} ± {result.std():.2f} ({rates[chosen]})")
+usual = [[part[start] for start in ("default", "Xavier", "Kaiming")] for part in accuracy.values()]
+gap = max(max(part) - min(part) for part in usual)
 print("| start | SGD | Adam |\n|---|---|---|")
 for start, row in cells.items():
     print(f"| {start} | {' | '.join(row)} |")

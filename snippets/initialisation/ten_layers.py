@@ -13,14 +13,14 @@ WIDTH, DEPTH, DRAWS = 64, 10, 100
 pixels = torch.tensor(load_digits().data[:64], dtype=torch.float32)
 images = (pixels / pixels.square().mean().sqrt()).expand(DRAWS, -1, -1)
 starts = {
-    "N(0, 1)": (init.normal_, {}),
-    "N(0, 0.01)": (init.normal_, {"std": 0.01}),
+    "std 1": (init.normal_, {}),
+    "std 0.01": (init.normal_, {"std": 0.01}),
     "default": (init.kaiming_uniform_, {"a": math.sqrt(5)}),
     "Xavier": (init.xavier_normal_, {}),
     "Kaiming": (init.kaiming_normal_, {"nonlinearity": "relu"}),
     "orthogonal": (init.orthogonal_, {"gain": math.sqrt(2)}),
 }
-names = {"N(0, 1)": "one", "N(0, 0.01)": "small"}
+names = {"std 1": "one", "std 0.01": "small"}
 
 
 def size(signal):

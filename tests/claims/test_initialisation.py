@@ -165,6 +165,7 @@ def test_two_layers_deep_the_usual_starts_tie(values: Values, method: str) -> No
     accuracy = values("initialisation/shallow.py")["accuracy"][method]
     usual = [accuracy[start] for start in ("default", "Xavier", "Kaiming")]
     assert min(usual) > 0.9 and max(usual) - min(usual) < 0.05
+    assert values("initialisation/shallow.py")["gap"] < 0.05
 
 
 def test_two_layers_deep_the_article_start_costs_points(values: Values) -> None:

@@ -21,7 +21,14 @@ from pymdownx.blocks.block import Block, type_string
 from literate import page, value
 from literate.build import runner
 from literate.failure import Failure, hand_over, report
-from literate.markup import LABELS, cell_markup, downloads_markup, figure_markup, run_markup
+from literate.markup import (
+    LABELS,
+    cell_markup,
+    downloads_markup,
+    figure_markup,
+    printed_markup,
+    run_markup,
+)
 from literate.printed import chunks, columns_of
 from literate.snippet import Snippet
 
@@ -73,7 +80,7 @@ class SnippetBlock(Block):
             self.raw(figure, cell_markup(cell.source, "" if number else name, folded, labels))
             for chunk in table:
                 if isinstance(chunk, str):
-                    self.raw(figure, f'<pre class="snippet__printed"><samp>{escape(chunk)}</samp></pre>')
+                    self.raw(figure, printed_markup(chunk))
                 else:
                     frame = SubElement(figure, "div", {"class": "snippet__table", "tabindex": "0"})
                     self.md.parser.parseChunk(frame, "\n".join(chunk))
@@ -196,7 +203,7 @@ class ValueInText(InlineProcessor):
 class LiterateExtension(BlocksExtension):
     """Snippets and values, for MkDocs and Zensical alike."""
 
-    def __init__(self, **settings: Any) -> None:  # noqa: ANN401
+    def __init__(self, **settings: Any) -> None:
         self.config = {"language": ["en", "The language of the words around a snippet."]}
         super().__init__(**settings)
 
@@ -211,6 +218,6 @@ class LiterateExtension(BlocksExtension):
         md.inlinePatterns.register(ValueInText(value.ANY.pattern, md), "literate-value", AFTER_CODE)
 
 
-def makeExtension(**settings: Any) -> LiterateExtension:  # noqa: ANN401, N802
+def makeExtension(**settings: Any) -> LiterateExtension:  # noqa: N802
     """The extension, under the name by which Python-Markdown asks for it."""
     return LiterateExtension(**settings)

@@ -48,9 +48,16 @@ def cell_markup(source: str, title: str, folded: str, labels: dict) -> str:
     return f'<details class="snippet__plot"><summary>{summary}</summary>{code}</details>'
 
 
+def printed_markup(printed: str) -> str:
+    """What a cell printed; `samp`, so that no copy button offers it as code."""
+    return f'<pre class="snippet__printed" tabindex="0"><samp>{escape(printed)}</samp></pre>'
+
+
 def figure_markup(figure: Figure, alt: str, knob: str, labels: dict) -> str:
     """A figure; with a slider when it is a sweep."""
     svg = figure.svg.replace("<svg ", f'<svg aria-label="{escape(alt)}" ', 1)
+    # Material's instant navigation sets `href` on every element that has one, which SVG forbids.
+    svg = svg.replace(' href="data:', ' xlink:href="data:')
     if not figure.labels:
         return f'<div class="snippet__figure" data-search-exclude>{svg}</div>'
     first = escape(figure.labels[0])
@@ -62,7 +69,7 @@ def figure_markup(figure: Figure, alt: str, knob: str, labels: dict) -> str:
     label = escape(knob or labels["knob"])
     return (
         f'<div class="snippet__sweep" data-search-exclude>{svg}<div class="snippet__knob">'
-        f"<label>{label} {slider}</label><output>{first}</output></div></div>"
+        f'<label>{label} {slider}</label><output aria-hidden="true">{first}</output></div></div>'
     )
 
 
@@ -73,10 +80,12 @@ def run_markup(result: Result, name: str, labels: dict) -> str:
         parts.append(labels["seed"].format(seeds=", ".join(map(str, result.seeds))))
     stem = PurePosixPath(name).stem
     links = " ".join(
-        f'<a href="{stem}.{kind}" download aria-label="{labels["download"]} {stem}.{kind}">.{kind}</a>'
+        f'<a href="{stem}.{kind}" download aria-label="{labels["download"]} {stem}.{kind}">'
+        f".{kind}</a>"
         for kind in ("py", "ipynb")
     )
-    return f'<div class="snippet__run" data-search-exclude><span>{" · ".join(parts)}</span> {links}</div>'
+    words = f"<span>{' · '.join(parts)}</span> {links}"
+    return f'<div class="snippet__run" data-search-exclude>{words}</div>'
 
 
 def duration(seconds: float, labels: dict) -> str:

@@ -75,7 +75,9 @@ def pieces(text: str, runner: Runner) -> Iterator[Piece]:
             source = "\n".join(line.removeprefix(indent) for line in body)
             yield Fence(f"{source}\n", indent)
         else:
-            yield shown(start["name"], [line.removeprefix(start["indent"]) for line in body], runner)
+            yield shown(
+                start["name"], [line.removeprefix(start["indent"]) for line in body], runner
+            )
     yield Prose("\n".join(prose))
 
 
@@ -162,5 +164,3 @@ def page_markdown(text: str, runner: Runner) -> str:
         else:
             parts.append(snippet_markdown(piece))
     return "\n".join(parts).strip() + "\n"
-
-

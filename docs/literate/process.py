@@ -71,6 +71,7 @@ class Server:
 
 @cache
 def warm(_process: int) -> Server:
+    """The server of one process; what is forked off from it starts its own."""
     return Server()
 
 

@@ -11,6 +11,7 @@ import logging
 import os
 import shutil
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
@@ -22,6 +23,7 @@ from literate import build as shared
 from literate import page
 from literate.downloads import write_downloads
 from literate.failure import Failure, gathering
+from literate.links import link_lines
 from literate.progress import show_progress
 
 log = logging.getLogger("mkdocs.literate")
@@ -34,6 +36,7 @@ class Publication:
         self.serving = False
         self.target = Path()
         self.open = contextlib.ExitStack()
+        self.links = contextlib.ExitStack()
         self.failures: dict[str, Failure] = {}
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
@@ -43,11 +46,13 @@ class Publication:
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Set the snippets going before anything else, and build beside the last good site."""
         self.open.close()
+        logging.getLogger("jieba").setLevel(logging.WARNING)
         project = Path(config.config_file_path).resolve().parent
         os.chdir(project)
         page.FOLDER = project / "docs"
         self.failures = self.open.enter_context(gathering())
         self.open.enter_context(show_progress(shared.runner()))
+        self.links.enter_context(link_lines(Path(config.docs_dir)))
         self.target = Path(config.site_dir)
         if not self.serving:
             remove_abandoned(self.target)
@@ -56,6 +61,7 @@ class Publication:
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Build the other languages, add the files to download, and change the sites over."""
+        self.links.close()
         editions = [config, *self.build_translations(config)]
         if not self.failures:
             for edition in editions:
@@ -79,16 +85,16 @@ class Publication:
             shutil.rmtree(staging(self.target, os.getpid()), ignore_errors=True)
 
     def build_translations(self, config: MkDocsConfig) -> list[MkDocsConfig]:
-        """Build the other languages, each where its configuration says, within this build."""
-        home = Path(load_config(config.config_file_path).site_dir)
+        """Build the other languages within this build, each where its address says."""
+        home = urlsplit(config.site_url).path
         editions = []
         for path in config.extra.get("translations", []):
             edition = load_config(path, strict=config.strict)
-            below = Path(edition.site_dir).relative_to(home)
+            below = urlsplit(edition.site_url).path.removeprefix(home)
             edition.site_dir = str(Path(config.site_dir, below))
-            if self.serving:
-                edition.site_url = f"{config.site_url}{below.as_posix()}/"
-            with contextlib.suppress(Abort):  # its warnings are counted with ours
+            edition.site_url = f"{config.site_url}{below}"
+            docs = Path(edition.docs_dir)
+            with contextlib.suppress(Abort), link_lines(docs):  # its warnings count with ours
                 build(edition, serve_url=edition.site_url if self.serving else None)
             editions.append(edition)
         return editions

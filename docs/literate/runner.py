@@ -35,7 +35,7 @@ class DaemonThreads(Executor):
         for number in range(os.cpu_count() or 1):
             threading.Thread(target=self.work, name=f"snippet {number}", daemon=True).start()
 
-    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future[Any]:  # noqa: ANN401
+    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
         """Queue one call."""
         future: Future[Any] = Future()
         self.calls.put((future, function, arguments))

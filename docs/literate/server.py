@@ -19,6 +19,7 @@ import importlib
 import json
 import os
 import resource
+import select
 import selectors
 import shutil
 import signal
@@ -33,6 +34,7 @@ from typing import Any
 MEMORY_LIMIT = 4 << 30
 FILE_LIMIT = 64 << 20
 PRELOAD = (
+    "torch",
     "torch._dynamo",  # torch.optim imports it at the first step
     "matplotlib.backends.backend_svg",
     "sklearn.datasets",
@@ -143,12 +145,12 @@ def work(job: dict[str, Any], answers: socket.socket) -> None:
         opened = os.open(name, flags)
         os.dup2(opened, target)
         os.close(opened)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
-    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
-    sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115, PTH123
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
     faulthandler.enable(file=2)
 
-    from literate import worker
+    from literate import worker  # noqa: PLC0415
 
     say(answers, worker.run(job))
 
@@ -213,8 +215,17 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
 
 
-if __name__ == "__main__":
+def preload(control: socket.socket) -> None:
+    """Import what snippets use, unless whoever asked for it goes away meanwhile."""
     for module in PRELOAD:
         with contextlib.suppress(ImportError):
             importlib.import_module(module)
-    serve(socket.socket(fileno=int(sys.argv[1])))
+        waiting, _, _ = select.select([control], [], [], 0)
+        if waiting and not control.recv(1, socket.MSG_PEEK):
+            sys.exit()
+
+
+if __name__ == "__main__":
+    control = socket.socket(fileno=int(sys.argv[1]))
+    preload(control)
+    serve(control)

@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 CELL = re.compile(r"^# %%.*\n?", re.MULTILINE)
-WORKER_MODULES = ("curve", "figure", "worker")
+WORKER_MODULES = ("attribute", "curve", "figure", "lettering", "shape", "worker")
 LIBRARIES = ("matplotlib", "numpy", "scikit-learn", "torch")
 """The libraries that the warm server has imported before any snippet asks."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import codeop
+import contextlib
+import errno
 import hashlib
 import io
 import math
@@ -125,9 +127,14 @@ def run_cell(
             line_in(error, path) or line,
         ) from None
     except BaseException as error:
+        if isinstance(error, OSError) and error.errno == errno.EFBIG:
+            raise Stop(
+                "prints or writes more than a file may hold", line_in(error, path) or line
+            ) from None
         raise Stop(last_line(error), line_in(error, path) or line, trace(error, path)) from None
     finally:
-        sys.stdout.flush()
+        with contextlib.suppress(OSError):
+            sys.stdout.flush()
 
 
 def last_line(error: BaseException) -> str:
@@ -204,7 +211,7 @@ def kept(namespace: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def plain(value: object) -> Any:
+def plain(value: object) -> Any:  # noqa: PLR0911
     """`value` as JSON can keep it; dictionaries' keys become their `str`."""
     if value is None or isinstance(value, bool | str):
         return value

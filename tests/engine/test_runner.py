@@ -231,7 +231,8 @@ def test_nothing_that_a_snippet_started_stays(runner: Runner, write: Write) -> N
         threading.Thread(target=time.sleep, args=(600,)).start()
         child = subprocess.Popen(["sleep", "600"])
         daemon = subprocess.Popen(["sleep", "600"], start_new_session=True)
-        orphan = subprocess.run(["sh", "-c", "setsid sleep 600 >/dev/null & echo $!"], stdout=-1).stdout
+        shell = ["sh", "-c", "setsid sleep 600 >/dev/null & echo $!"]
+        orphan = subprocess.run(shell, stdout=subprocess.PIPE).stdout
         pids = [os.getpid(), child.pid, daemon.pid, int(orphan)]
         print(1)
         """,

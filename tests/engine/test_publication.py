@@ -1,0 +1,238 @@
+"""A build is right or the last good site stays, and every fault of it is told at once."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+PROJECT = Path(__file__).parent.parent.parent
+CONFIG = """
+site_name: Test
+site_url: https://example.org/test/
+theme: {{name: material, font: false}}
+plugins: []
+watch: [snippets]
+docs_dir: docs/zh
+extra: {{translations: [docs/en.yml]}}
+hooks: [{hook}]
+markdown_extensions:
+  tables: {{}}
+  attr_list: {{}}
+  pymdownx.superfences: {{}}
+  literate: {{language: zh}}
+  literate.formula: {{}}
+validation: {{anchors: warn, unrecognized_links: warn}}
+"""
+ENGLISH = """
+INHERIT: ../mkdocs.yml
+site_url: https://example.org/test/en/
+docs_dir: en
+watch: [../snippets]
+hooks: []
+markdown_extensions: {literate: {language: en}}
+"""
+PAGE = """---
+title: Steps
+---
+
+# Steps
+
+It takes {{ steps.py: steps }} steps, $x^2$.
+
+/// snippet | steps.py
+It prints.
+///
+"""
+SNIPPET = '"""It counts."""\n\nsteps = 72\nprint(steps)\n'
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A small project in two languages, as an author would have it."""
+    (tmp_path / "mkdocs.yml").write_text(CONFIG.format(hook=PROJECT / "docs/literate/hook.py"))
+    (tmp_path / "snippets").mkdir()
+    (tmp_path / "snippets" / "steps.py").write_text(SNIPPET)
+    for language in ("zh", "en"):
+        (tmp_path / "docs" / language).mkdir(parents=True)
+        (tmp_path / "docs" / language / "index.md").write_text(PAGE)
+    (tmp_path / "docs" / "en.yml").write_text(ENGLISH)
+    return tmp_path
+
+
+def build(project: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "mkdocs", "build", *options]
+    return subprocess.run(
+        command, cwd=project, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def files(site: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for path in sorted(site.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_one_strict_build_gives_the_whole_site(project: Path) -> None:
+    run = build(project, "--strict")
+    assert run.returncode == 0, run.stderr
+    site = files(project / "site")
+    for page in ("index.html", "en/index.html"):
+        assert '<data class="value" value="72"' in site[page].decode()
+        assert "<math" in site[page].decode()
+    assert site["steps.py"].decode() == SNIPPET
+    assert {"steps.ipynb", "index.md", "en/steps.py", "en/steps.ipynb"} <= site.keys()
+    assert "snippets: 1 ran, 0 reused, 0 failed, " in run.stderr
+    assert "[1/1] steps.py 0.0 s" in run.stderr
+    assert {path.name for path in project.iterdir()} == {
+        ".cache", "docs", "mkdocs.yml", "site", "snippets"
+    }  # fmt: skip
+
+
+def test_a_stored_build_reuses_and_imports_neither_torch_nor_matplotlib(project: Path) -> None:
+    build(project)
+    program = (
+        "import sys; from mkdocs.__main__ import cli; cli(['build', '--strict'], "
+        "standalone_mode=False); print({'torch', 'matplotlib', 'numpy'} & set(sys.modules))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=project, capture_output=True, text=True, check=True
+    )
+    assert "snippets: 0 ran, 1 reused, 0 failed, " in run.stderr
+    assert run.stdout.strip() == "set()"
+
+
+FAULTS = {
+    "snippets/raises.py": ("print(1)\n# %%\n1 / 0\n", 3, "ZeroDivisionError: division by zero"),
+    "snippets/leaves.py": ("import os\nos._exit(3)\n", 1, "ends its process with status 3"),
+    "snippets/silent.py": ("x = 1\n", 1, "neither prints nor draws anything"),
+    "docs/zh/missing.md": ("# A\n\n/// snippet | stepz.py\n///\n", 3, "did you mean steps.py?"),
+    "docs/zh/outside.md": ("# A\n\n/// snippet | ../a.py\n///\n", 3, "lies outside snippets/"),
+    "docs/zh/value.md": ("# A\n\n{{ steps.py: stepz:.1f }}\n", 3, "leaves no value stepz"),
+    "docs/zh/format.md": ("# A\n\nx\n\n{{ steps.py: steps:s }}\n", 5, "does not fit 72"),
+    "docs/zh/formula.md": ("---\ntitle: A\n---\n\n# A\n\n$\\frac{1$\n", 7, "formula"),
+    "docs/zh/options.md": (
+        "# A\n\n/// snippet | steps.py\n    alt: a: b\n///\n", 3, "this block cannot be read"
+    ),
+    "docs/en/no_value.md": ("# A\n\n{{ steps }}\n", 3, "this is no value"),
+}  # fmt: skip
+
+
+def test_all_faults_are_told_in_one_go_and_the_last_site_stays(project: Path) -> None:
+    assert build(project, "--strict").returncode == 0
+    before = files(project / "site")
+    shown = "".join(
+        f"\n/// snippet | {Path(name).name}\n///\n" for name in FAULTS if "snippets" in name
+    )
+    for name, (text, _, _) in FAULTS.items():
+        (project / name).write_text(text)
+    (project / "docs" / "zh" / "index.md").write_text(PAGE + shown + "\n[x](nowhere.md)\n")
+    (project / "docs" / "en" / "index.md").write_text(PAGE + "\n[x](index.md#nowhere)\n")
+    run = build(project, "--strict")
+    assert run.returncode != 0
+    for name, (_, line, sentence) in FAULTS.items():
+        (said,) = [row for row in run.stderr.splitlines() if f" {name}:{line}: " in row]
+        assert sentence in said
+    assert "docs/zh/index.md:22: contains a link 'nowhere.md'" in run.stderr
+    assert "docs/en/index.md:13: contains a link 'index.md#nowhere'" in run.stderr
+    assert "site/ is left as it was" in run.stderr
+    assert files(project / "site") == before
+    assert not list(project.glob(".site.*"))
+
+
+def test_a_failed_snippet_fails_a_build_that_is_not_strict(project: Path) -> None:
+    (project / "snippets" / "steps.py").write_text("steps = 1 / 0\n")
+    run = build(project)
+    assert run.returncode != 0
+    assert "snippets/steps.py:1: ZeroDivisionError" in run.stderr
+    assert not (project / "site").exists()
+
+
+def test_a_killed_build_leaves_nothing_and_the_next_is_right(project: Path) -> None:
+    (project / "snippets" / "steps.py").write_text(f"import time\ntime.sleep(1)\n{SNIPPET}")
+    for delay in (0.3, 1.0, 2.5, 3.5):
+        command = [sys.executable, "-m", "mkdocs", "build"]
+        run = subprocess.Popen(command, cwd=project, stderr=subprocess.DEVNULL)
+        time.sleep(delay)
+        children = psutil.Process(run.pid).children(recursive=True)
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+        _, alive = psutil.wait_procs(children, timeout=30)
+        assert alive == []
+    assert build(project, "--strict").returncode == 0
+    assert not list(project.glob(".site.*"))
+
+
+def test_ctrl_c_ends_a_build_at_once(project: Path) -> None:
+    (project / "snippets" / "steps.py").write_text("import time\ntime.sleep(50)\nprint(1)\n")
+    command = [sys.executable, "-m", "mkdocs", "build"]
+    run = subprocess.Popen(command, cwd=project, stderr=subprocess.DEVNULL)
+    time.sleep(4)
+    children = psutil.Process(run.pid).children(recursive=True)
+    run.send_signal(signal.SIGINT)
+    assert run.wait(10) != 0
+    _, alive = psutil.wait_procs(children, timeout=30)
+    assert alive == []
+
+
+def test_two_builds_at_once_both_succeed(project: Path) -> None:
+    command = [sys.executable, "-m", "mkdocs", "build", "-d"]
+    runs = [
+        subprocess.Popen([*command, str(project / name)], cwd=project, stderr=subprocess.PIPE)
+        for name in ("one", "two")
+    ]
+    assert [run.wait(300) for run in runs] == [0, 0]
+    assert files(project / "one") == files(project / "two")
+
+
+def test_builds_in_other_places_and_other_times_are_the_same_bytes(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    sites = []
+    for number, (zone, locale) in enumerate(
+        [("UTC", "C"), ("Asia/Shanghai", "C.UTF-8"), ("America/New_York", "POSIX")]
+    ):
+        copy = tmp_path_factory.mktemp(f"copy-{number}") / f"project {number}"
+        shutil.copytree(project, copy)
+        figure = "import matplotlib.pyplot as plt\n\nplt.plot([1, 2, 3])\n"
+        (copy / "snippets" / "steps.py").write_text(SNIPPET + figure)
+        environment = os.environ | {"TZ": zone, "LC_ALL": locale, "PYTHONHASHSEED": str(number)}
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+        subprocess.run(command, cwd=copy, env=environment, check=True, capture_output=True)
+        sites.append(files(copy / "site"))
+    for site in sites[1:]:
+        assert site.keys() == sites[0].keys()
+        assert [name for name in site if site[name] != sites[0][name]] == []
+
+
+def test_a_preview_shows_an_edit_after_running_only_that_snippet(project: Path) -> None:
+    (project / "snippets" / "other.py").write_text('"""Other."""\nprint("other")\n')
+    page = project / "docs" / "zh" / "index.md"
+    page.write_text(PAGE + "\n/// snippet | other.py\n///\n")
+    command = [sys.executable, "-m", "mkdocs", "serve", "-a", "127.0.0.1:8765"]
+    log = (project / "log").open("w")
+    run = subprocess.Popen(command, cwd=project, stderr=log, stdout=log)
+    try:
+        wait_for(project / "log", "Serving on")
+        (project / "snippets" / "steps.py").write_text(SNIPPET.replace("72", "73"))
+        wait_for(project / "log", "snippets: 1 ran, 1 reused, 0 failed")
+        (project / "snippets" / "steps.py").write_text("1 / 0\n")
+        wait_for(project / "log", "snippets/steps.py:1: ZeroDivisionError: division by zero")
+    finally:
+        run.terminate()
+        run.wait(20)
+        log.close()
+
+
+def wait_for(log: Path, text: str) -> None:
+    deadline = time.monotonic() + 60
+    while text not in log.read_text():
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.1)

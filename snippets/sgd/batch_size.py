@@ -8,14 +8,14 @@ from torch.nn.functional import cross_entropy, one_hot
 digits = load_digits()
 X, y = torch.tensor(digits.data / 16), torch.tensor(digits.target)
 Y, n, goal, hold, seeds = one_hot(y, 10).double(), len(X), 0.3, 5, 3
-tuned = {1: 0.4, 2: 0.8, 4: 1.6, 8: 1.6, 16: 1.6, 32: 3.2, 64: 6.4, 128: 6.4, 512: 12.8, n: 12.8}
+tuned = {1: 0.2, 4: 0.8, 8: 1.6, 16: 1.6, 32: 3.2, 64: 6.4, 128: 6.4, 512: 12.8, n: 12.8}
 neighbours = (0.5, 1.0, 2.0)
 
 
 def train(size, rate, seed):
     torch.manual_seed(seed)
-    w, losses, every = torch.zeros(64, 10, dtype=torch.float64), [], max(1, 8 // size)
-    while len(losses) < 150 and not (losses and max(losses[-hold:]) <= goal):
+    w, losses, every = torch.zeros(64, 10, dtype=torch.float64), [], max(1, 16 // size)
+    while len(losses) < 100 and not (losses and max(losses[-hold:]) <= goal):
         for _ in range(every):
             i = torch.randint(n, (size,)) if size < n else slice(n)
             w -= rate / size * X[i].T @ ((X[i] @ w).softmax(1) - Y[i])

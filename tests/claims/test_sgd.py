@@ -144,6 +144,11 @@ def test_large_batches_bring_diminishing_returns(values: Values) -> None:
     assert run["samples"][full] > 20 * run["samples"]["32"]
 
 
+def test_no_rate_is_chosen_at_the_edge_of_its_neighbourhood(values: Values) -> None:
+    run = values("sgd/batch_size.py")
+    assert run["best"] == run["tuned"]
+
+
 def test_best_rate_grows_with_the_batch(values: Values) -> None:
     run = values("sgd/batch_size.py")
     assert run["best"][str(run["n"])] >= 10 * run["best"]["1"]

@@ -40,16 +40,16 @@ def outcome(call):
         try:
             return f"{eval(call, {**vars(F), **globals()}).item():.3f}"
         except (ValueError, RuntimeError) as error:
-            return f"{type(error).__name__}: {shorten(str(error), 56, placeholder='...')}"
+            return f"{type(error).__name__}: {shorten(str(error), 44, placeholder='...')}"
 
 
 verdicts, outcomes = {}, {}
-print("| call | outcome | verdict | why | 判定 | 原因 |")
-print("|---|---|---|---|---|---|")
+print("| call | verdict | 判定 | outcome |")
+print("|---|---|---|---|")
 for case in CASES.strip().splitlines():
     call, verdict, english, chinese = case.split(" | ")
     verdicts[call], outcomes[call] = verdict, outcome(call)
     if (verdict == "refused") != ("Error" in outcomes[call]):
         raise ValueError(f"{call} is said to be {verdict}, but gives {outcomes[call]}")
     said, zh = VERDICTS[verdict]
-    print(f"| `F.{call}` | `{outcomes[call]}` | {said} | {english} | {zh} | {chinese} |")
+    print(f"| `F.{call}` | {said}: {english} | {zh}：{chinese} | `{outcomes[call]}` |")

@@ -51,4 +51,5 @@ figure, axes = plt.subplots(figsize=(6.4, 3.2))
 for name, runs in validation.items():
     axes.errorbar(RATES, runs.mean(1), runs.std(1), marker="o", capsize=3, label=name)
 axes.set(xscale="log", xlabel="learning rate", ylabel="validation accuracy", ylim=(0, 1.25))
+axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
 axes.legend(loc="upper center", ncols=3, fontsize=9)

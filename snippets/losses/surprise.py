@@ -33,7 +33,7 @@ print(f"after: loss {mean_loss:.2f}, accuracy {accuracy:.2f} on {unseen} held-ou
 print(f"every term is -ln p: {same}; the 30 dearest images make {share:.0%} of the loss")
 
 # %%
-figure, (axes, pictures) = plt.subplots(1, 2, figsize=(6.4, 3.2), width_ratios=(3, 1))
+figure, (axes, pictures) = plt.subplots(1, 2, figsize=(6.4, 3.2), width_ratios=(5, 2))
 p = torch.linspace(0.005, 1, 300)
 axes.plot(p, -p.log(), color="0.6", linestyle="-")
 axes.plot(own, terms, ".", color="C0")

@@ -48,18 +48,18 @@ def outcome(arguments):
     try:
         return f"{F.cross_entropy(*arguments).item():.3f}"
     except (TypeError, ValueError, RuntimeError, IndexError) as error:
-        return f"{type(error).__name__}: {shorten(str(error), 56, placeholder='...')}"
+        return f"{type(error).__name__}: {shorten(str(error), 44, placeholder='...')}"
 
 
 verdicts, outcomes = {}, {}
-print("| arguments | outcome | verdict | why | 判定 | 原因 |")
-print("|---|---|---|---|---|---|")
+print("| arguments | verdict | 判定 | outcome |")
+print("|---|---|---|---|")
 for case in CASES.strip().splitlines():
     call, verdict, english, chinese = case.split(" | ")
     verdicts[call], outcomes[call] = verdict, outcome(eval(call))
     if (verdict == "refused") != ("Error" in outcomes[call]):
         raise ValueError(f"{call} is said to be {verdict}, but gives {outcomes[call]}")
     said, zh = VERDICTS[verdict]
-    print(f"| `{call}` | `{outcomes[call]}` | {said} | {english} | {zh} | {chinese} |")
+    print(f"| `{call}` | {said}: {english} | {zh}：{chinese} | `{outcomes[call]}` |")
 counts = {verdict: list(verdicts.values()).count(verdict) for verdict in VERDICTS}
 tried = len(verdicts)

@@ -31,6 +31,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from literate.sandbox import confine
+
 MEMORY_LIMIT = 4 << 30
 FILE_LIMIT = 64 << 20
 PRELOAD = (
@@ -149,6 +151,7 @@ def work(job: dict[str, Any], answers: socket.socket) -> None:
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
     faulthandler.enable(file=2)
+    confine(job["folder"])
 
     from literate import worker  # noqa: PLC0415
 

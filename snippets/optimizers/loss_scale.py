@@ -27,7 +27,7 @@ def train(name, scale, steps=60):
     return losses
 
 
-scales = [1e-9, 1e-7, 1e-5, 1e-3, 0.1, 1.0, 10.0, 1000.0]
+scales = [1000.0, 10.0, 1.0, 0.1, 1e-3, 1e-5, 1e-7, 1e-9]
 losses = {scale: {name: train(name, scale) for name in KINDS} for scale in scales}
 last = {
     scale: {name: sum(loss[-10:]) / 10 for name, loss in pair.items()}

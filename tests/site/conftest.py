@@ -13,9 +13,9 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from host import BELOW, Host
+from host import ADDRESS, BELOW, ROOT, Host
 from playwright.sync_api import Browser, sync_playwright
-from visit import ROOT, Visit
+from visit import Visit
 
 
 @pytest.fixture(scope="session")
@@ -30,37 +30,45 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def origin(site: Path) -> Iterator[str]:
-    """The address of the site's home page."""
+def port(site: Path) -> Iterator[int]:
+    """Where the site is served."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=str(site))) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}{BELOW}"
+        yield server.server_port
         server.shutdown()
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Headless Chromium; its absence is a failure, never a reason to skip."""
+def browser(port: int) -> Iterator[Browser]:
+    """Headless Chromium, for which the site stands at its public address.
+
+    Its absence is a failure, never a reason to skip.
+    """
     names = ("chromium", "chromium-browser", "google-chrome")
     path = next(filter(None, map(shutil.which, names)), None)
     if path is None:
         pytest.fail(f"The browser tests need one of {', '.join(names)}", pytrace=False)
+    arguments = [
+        "--no-sandbox",
+        f"--host-resolver-rules=MAP {ADDRESS.hostname}:80 127.0.0.1:{port}",
+        f"--unsafely-treat-insecure-origin-as-secure=http://{ADDRESS.hostname}",
+    ]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
         yield browser
         browser.close()
 
 
 @pytest.fixture
-def visit(browser: Browser, origin: str) -> Iterator[Callable[..., Visit]]:
+def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     """Begin a visit, with the options of a browser context."""
     contexts = []
 
-    def begin(**options: Any) -> Visit:  # noqa: ANN401
+    def begin(**options: Any) -> Visit:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
-        return Visit(context.new_page(), origin)
+        return Visit(context.new_page(), f"http://{ADDRESS.hostname}{BELOW}")
 
     yield begin
     for context in contexts:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import urlsplit
 
-BELOW = "/pytorch-training-basics/"
+import yaml
+
+ROOT = Path(__file__).parents[2]
+CONFIGURATION = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+ADDRESS = urlsplit(CONFIGURATION["site_url"])
+BELOW = ADDRESS.path
 
 
 class Host(SimpleHTTPRequestHandler):
@@ -30,7 +36,8 @@ class Host(SimpleHTTPRequestHandler):
         self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        with contextlib.suppress(ConnectionError):  # a reader who has gone on
+            self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
         """Say nothing of each request."""

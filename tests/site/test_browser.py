@@ -12,8 +12,6 @@ import pytest
 from playwright.sync_api import Page
 from visit import CHAPTERS, PATHS, Visit, search
 
-FIRST_VIEW = 150 * 1024
-
 
 @pytest.mark.parametrize("snippet", ["home/race", "sgd/ten_copies"])
 def test_a_copied_snippet_runs_and_prints_what_the_page_shows(
@@ -167,14 +165,6 @@ def test_no_page_scrolls_sideways_on_a_phone(visit: Callable[..., Visit], path: 
     for details in page.locator("article details").all():
         details.evaluate("details => details.open = true")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-@pytest.mark.parametrize("path", ["", *CHAPTERS])
-def test_the_first_view_is_light(visit: Callable[..., Visit], path: str) -> None:
-    reader = visit()
-    reader.go(path)
-    weight = sum(reply.request.sizes()["responseBodySize"] for reply in reader.replies)
-    assert weight <= FIRST_VIEW
 
 
 @pytest.mark.parametrize("path", CHAPTERS[:1])

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from host import ROOT
 from playwright.sync_api import Page, Response
 
-ROOT = Path(__file__).parents[2]
 NAMES = sorted(path.stem for path in (ROOT / "docs" / "zh").glob("*.md"))
 PATHS = [
     f"{language}{'' if name == 'index' else f'{name}/'}"

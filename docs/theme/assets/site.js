@@ -21,10 +21,14 @@ addEventListener("afterprint", () => {
   for (const details of unfolded) details.open = false;
 });
 
-// Material's markers of code annotations are links without a name.
+// What Material's script adds to code: markers of annotations, which are links without a name, and
+// a landmark around the buttons of every block.
 const marker = document.documentElement.lang === "zh" ? "代码注释" : "Note on the code";
 new MutationObserver(() => {
   for (const link of document.querySelectorAll(".md-annotation__index:not([aria-label])")) {
     link.setAttribute("aria-label", marker);
+  }
+  for (const buttons of document.querySelectorAll(".md-code__nav:not([role])")) {
+    buttons.setAttribute("role", "none");
   }
 }).observe(document.body, { childList: true, subtree: true });

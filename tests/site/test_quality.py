@@ -1,0 +1,66 @@
+"""What can be measured of a page's manners: accessible to all, light, and still while it loads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from visit import CHAPTERS, PATHS, Visit
+
+FIRST_VIEW = 150 * 1024
+# Each word of code has a colour, and to look at all takes minutes: home's code stands for all.
+PROSE = {"exclude": [[".highlight"], ["math"], ["svg *"]]}
+RULES = {"rules": {"empty-table-header": {"enabled": False}}}  # it cannot read formulas
+SLOW = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_axe_finds_nothing(visit: Callable[..., Visit], path: str) -> None:
+    """Chinese is looked at by day and English by night, so both palettes see every kind of page."""
+    page = visit(color_scheme="dark" if path.startswith("en/") else "light").go(path)
+    for details in page.locator("article details").all():
+        details.evaluate("details => details.open = true")
+    found = (
+        Axe()
+        .run(page, context=PROSE if path in CHAPTERS else None, options=RULES)
+        .response["violations"]
+    )
+    assert [(rule["id"], [node["html"] for node in rule["nodes"][:3]]) for rule in found] == []
+
+
+@pytest.mark.parametrize("path", ["", *CHAPTERS])
+def test_the_first_view_comes_early_and_stays_where_it_is(
+    visit: Callable[..., Visit], path: str
+) -> None:
+    """What a slow line has carried when the largest thing in view is painted, and what moves."""
+    reader = visit()
+    page = reader.page
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", SLOW)
+    begun: list[float] = []
+    carried: list[tuple[float, int]] = []
+    line.on("Network.requestWillBeSent", lambda event: begun.append(event["timestamp"]))
+    line.on(
+        "Network.dataReceived",
+        lambda event: carried.append((event["timestamp"], event["encodedDataLength"])),
+    )
+    reader.go(path)
+    painted, moved = page.evaluate(
+        """async () => {
+            const seen = type => new Promise(resolve => {
+                new PerformanceObserver(list => resolve(list.getEntries()))
+                    .observe({ type, buffered: true });
+                setTimeout(resolve, 1000, []);
+            });
+            const paints = await seen("largest-contentful-paint");
+            const shifts = await seen("layout-shift");
+            return [paints.at(-1).startTime / 1000, shifts.reduce((sum, s) => sum + s.value, 0)];
+        }"""
+    )
+    weight = sum(length for when, length in carried if when <= begun[0] + painted)
+    total = sum(length for _, length in carried)
+    print(f"{path or 'home'}: {weight / 1024:.0f} of {total / 1024:.0f} KB at {painted:.1f} s, ")
+    assert weight <= FIRST_VIEW
+    assert moved <= 0.02

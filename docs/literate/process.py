@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import json
 import os
 import re
@@ -53,11 +55,18 @@ class Server:
                 env={**os.environ, **one_thread, "MPLBACKEND": "agg", "PYTHONHASHSEED": "0"},
                 start_new_session=True,
             )
+        atexit.register(self.close)
 
     @property
     def alive(self) -> bool:
         """Whether it can still be asked."""
         return self.process.poll() is None
+
+    def close(self) -> None:
+        """Let it end, with all that it still runs."""
+        self.control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(2)
 
     def ask(self, job: dict[str, Any]) -> socket.socket:
         """Hand over a job; the answers come on the socket."""

@@ -258,7 +258,7 @@ def test_a_dead_server_fails_what_it_ran_and_is_replaced(runner: Runner, write: 
 def test_the_server_ends_with_whoever_started_it(tmp_path: Path) -> None:
     server = process.Server()
     assert server.alive
-    server.control.close()
+    server.close()
     assert server.process.wait(20) == 0
     assert not psutil.pid_exists(server.process.pid)
 

@@ -30,6 +30,7 @@ from literate.markup import (
     run_markup,
 )
 from literate.printed import chunks, columns_of
+from literate.result import Output
 from literate.snippet import Snippet
 
 BEFORE_ALL = 1000
@@ -70,14 +71,14 @@ class SnippetBlock(Block):
             hand_over(failure)
             return self.failed(parent, failure)
 
-        figure = SubElement(parent, "figure", {"class": "snippet", "data-copy": snippet.source})
+        figure = SubElement(parent, "figure", {"class": "snippet"})
         figure.set("id", name.removesuffix(".py").replace("/", "-"))
         labels = LABELS[self.config["language"]]
         alt = self.options["alt"] or snippet.claim
         cells = zip(snippet.cells, result.outputs, tables, strict=True)
         for number, (cell, output, table) in enumerate(cells):
-            folded = alt if number and output.figures else ""
-            self.raw(figure, cell_markup(cell.source, "" if number else name, folded, labels))
+            title = "" if number else name
+            self.raw(figure, cell_markup(cell, title, self.summary(number, output, table)))
             for chunk in table:
                 if isinstance(chunk, str):
                     self.raw(figure, printed_markup(chunk))
@@ -96,6 +97,15 @@ class SnippetBlock(Block):
         SubElement(box, "pre").text = AtomicString(str(failure))
         self.caption = SubElement(box, "div")
         return box
+
+    def summary(self, number: int, output: Output, table: list[str | list[str]]) -> str:
+        """What stands for code that is folded: it draws, or makes a table; the rest is open."""
+        labels = LABELS[self.config["language"]]
+        if any(not isinstance(chunk, str) for chunk in table):
+            return labels["table"]
+        alt = self.options["alt"]
+        plot = f"{labels['plot']}{labels['colon']}{alt}" if alt else labels["plot"]
+        return plot if number and output.figures else ""
 
     def table(self, printed: str) -> list[str | list[str]]:
         """The printed text in pieces: text as it is, tables with the columns asked for."""

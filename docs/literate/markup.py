@@ -11,10 +11,13 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from literate.result import Figure, Result
+from literate.snippet import Cell
 
 LABELS = {
     "en": {
         "plot": "Plotting code",
+        "colon": ": ",
+        "table": "The code of this table",
         "knob": "frame",
         "ran": "Ran with torch {torch} in {seconds}",
         "seed": "seed {seeds}",
@@ -26,6 +29,8 @@ LABELS = {
     },
     "zh": {
         "plot": "绘图代码",
+        "colon": "：",
+        "table": "生成此表的代码",
         "knob": "帧",
         "ran": "由torch {torch}运行，{seconds}",
         "seed": "随机种子{seeds}",
@@ -39,13 +44,14 @@ LABELS = {
 LEXER = PythonLexer()
 
 
-def cell_markup(source: str, title: str, folded: str, labels: dict) -> str:
-    """One cell's code; `folded`, if given, says what it draws and folds it."""
-    code = highlight(source, LEXER, HtmlFormatter(filename=title, wrapcode=True))
-    if not folded:
-        return f'<div class="snippet__cell">{code}</div>'
-    summary = f'{labels["plot"]}<span class="snippet__draws">{escape(folded)}</span>'
-    return f'<details class="snippet__plot"><summary>{summary}</summary>{code}</details>'
+def cell_markup(cell: Cell, title: str, summary: str) -> str:
+    """One cell's code, folded under its summary if it has one."""
+    code = highlight(cell.source, LEXER, HtmlFormatter(filename=title, wrapcode=True))
+    before = escape(cell.before)
+    if not summary:
+        return f'<div class="snippet__cell" data-before="{before}">{code}</div>'
+    summary = f'<summary><span class="snippet__draws">{escape(summary)}</span></summary>'
+    return f'<details class="snippet__plot" data-before="{before}">{summary}{code}</details>'
 
 
 def printed_markup(printed: str) -> str:

@@ -21,10 +21,14 @@ LIBRARIES = ("matplotlib", "numpy", "scikit-learn", "torch")
 
 @dataclass(frozen=True)
 class Cell:
-    """A stretch of a snippet that is run, and shown, as one."""
+    """A stretch of a snippet that is run, and shown, as one.
+
+    `before` is what stands in the file between the cell before and this one: blank lines, `# %%`.
+    """
 
     source: str
     line: int
+    before: str
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,15 @@ class Snippet:
         starts = [0, *(mark.end() for mark in marks)]
         ends = [*(mark.start() for mark in marks), len(self.source)]
         cells = []
+        shown = 0
         for start, end in zip(starts, ends, strict=True):
-            text = self.source[start:end]
+            text = self.source[start:end].rstrip("\n")
             if text.strip():
-                above = len(text) - len(text.lstrip("\n"))
-                line = self.source.count("\n", 0, start + above) + 1
-                cells.append(Cell(text.strip("\n") + "\n", line))
+                first = start + len(text) - len(text.lstrip("\n"))
+                source = self.source[first : start + len(text)] + "\n"
+                line = self.source.count("\n", 0, first) + 1
+                cells.append(Cell(source, line, self.source[shown:first]))
+                shown = first + len(source)
         return cells
 
     @cached_property

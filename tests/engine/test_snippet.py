@@ -13,10 +13,16 @@ def snippet(source: str) -> Snippet:
 
 def test_cells_keep_the_lines_of_the_file() -> None:
     cells = snippet('"""Claim."""\n\nx = 1\n# %% draw\n\n\ny = 2\n# %%\n').cells
-    assert [(cell.source, cell.line) for cell in cells] == [
-        ('"""Claim."""\n\nx = 1\n', 1),
-        ("y = 2\n", 7),
+    assert [(cell.source, cell.line, cell.before) for cell in cells] == [
+        ('"""Claim."""\n\nx = 1\n', 1, ""),
+        ("y = 2\n", 7, "# %% draw\n\n\n"),
     ]
+
+
+@pytest.mark.parametrize("source", ["x = 1", "\n\nx = 1\n", "# %%\nx = 1\n\n\n# %% b\n\ny = 2\n\n"])
+def test_the_cells_and_what_is_before_them_are_the_file(source: str) -> None:
+    whole = "".join(cell.before + cell.source for cell in snippet(source).cells)
+    assert whole.rstrip("\n") == source.rstrip("\n")
 
 
 def test_the_claim_is_the_first_paragraph_of_the_docstring() -> None:

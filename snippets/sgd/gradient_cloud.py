@@ -15,7 +15,7 @@ single = -2 * y[:, None] * X
 full = single.mean(0)
 
 torch.manual_seed(0)
-draws = 200
+draws, shown = 200, 100
 sizes = (1, 2, 4, 8, 16, 32, 64, 128, 256, n)
 orders = torch.rand(draws, n).argsort(1)
 clouds = {size: single[orders[:, :size]].mean(1) for size in sizes}
@@ -29,7 +29,7 @@ for size in sizes:
 # %%
 for size, cloud in clouds.items():
     figure, axes = plt.subplots(num=str(size), figsize=(6.4, 4.2))
-    axes.scatter(*-cloud.T, s=12, alpha=0.5, label="$-$ minibatch gradient")
+    axes.scatter(*-cloud[:shown].T, s=12, alpha=0.5, label="$-$ minibatch gradient")
     axes.plot([0, -full[0]], [0, -full[1]], color="C1", linewidth=3, label="$-$ full gradient")
     axes.plot(0, 0, "o", color="black")
     axes.set(xlim=(-4, 8), ylim=(-3, 6), xlabel="$-g_1$", ylabel="$-g_2$")

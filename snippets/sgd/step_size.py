@@ -9,7 +9,7 @@ X = torch.tensor(diabetes.data[:, [2, 8]])
 X = (X - X.mean(0)) / X.std(0)
 y = torch.tensor(diabetes.target)
 y = (y - y.mean()) / y.std()
-n, steps, tail = len(X), 1000, 200
+n, steps, tail = len(X), 1000, 100
 best = torch.linalg.lstsq(X, y).solution
 rates = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3)
 
@@ -35,7 +35,7 @@ risk = (grid @ X.T - y).square().mean(-1) / 2
 for rate, path in paths.items():
     figure, axes = plt.subplots(num=str(rate), figsize=(6.4, 4.4))
     axes.contour(a, b, risk, levels=10, colors="0.8")
-    axes.plot(*path[::2].T, color="C0", alpha=0.4, linewidth=1, linestyle="-")
+    axes.plot(*path[::5].T, color="C0", alpha=0.4, linewidth=1, linestyle="-")
     axes.plot(*path[-tail:].T, ".", color="C1", label=f"last {tail} steps")
     axes.plot(*best, "+", color="black", markersize=14, label="minimum")
     axes.set(xticks=[-1, 0, 1, 2], yticks=[0, 1])

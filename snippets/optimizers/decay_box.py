@@ -7,13 +7,14 @@ from sklearn.datasets import load_diabetes
 x, y = (torch.tensor(part) for part in load_diabetes(return_X_y=True, scaled=False))
 x, y = (x - x.mean(0)) / x.std(0), (y - y.mean()) / y.std()
 hessian, slope = x.T @ x / len(x), x.T @ y / len(x)
+STEPS = 2000
 
 
-def train(kind, decay, steps=2000):
+def train(kind, decay):
     w = torch.zeros(10).double().requires_grad_()
     optimizer = kind([w], lr=0.02, weight_decay=decay)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
-    for _ in range(steps):
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, STEPS)
+    for _ in range(STEPS):
         w.grad = hessian @ w.detach() - slope
         optimizer.step()
         schedule.step()

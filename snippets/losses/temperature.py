@@ -40,6 +40,7 @@ losses = {temperature: m[0] for temperature, m in measures.items()}
 accuracies = {temperature: m[1] for temperature, m in measures.items()}
 confidences = {temperature: m[2] for temperature, m in measures.items()}
 best = min(losses, key=losses.get)
+best_loss = losses[best]
 for temperature in (0.25, 1.0, best, 10.0):
     loss, accuracy, confidence, points = measures[temperature]
     print(f"T {temperature:<4} loss {loss:.2f} accuracy {accuracy:.3f} confidence {confidence:.2f}")

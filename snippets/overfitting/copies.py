@@ -54,9 +54,9 @@ print(f"share of test images that also stand in the training set: {shared:.3f}")
 
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 3))
-for row, name in enumerate(names):
-    axes.plot(range(1, EPOCHS + 1), curve[:, row], color=f"C{row}", linewidth=0.7, alpha=0.5)
-    axes.plot(range(1, EPOCHS + 1), curve[:, row].mean(1), color=f"C{row}", label=name)
+for row, (name, line) in enumerate(zip(names, ("C0-", "C1--"), strict=True)):
+    axes.plot(range(1, EPOCHS + 1), curve[:, row], line, linewidth=0.7, alpha=0.5)
+    axes.plot(range(1, EPOCHS + 1), curve[:, row].mean(1), line, label=name)
 axes.axhline(0.1, color="0.5", linestyle=":", label="guessing")
 axes.set(xlabel="epoch", ylabel="test accuracy", ylim=(0, 1.03))
 axes.legend()

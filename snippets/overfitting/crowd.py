@@ -27,7 +27,7 @@ def learn(train):
     ]
     parameters, _ = stack_module_state(networks)
     forward = vmap(lambda parameters, x: functional_call(networks[0], parameters, (x,))[:, 0])
-    optimizer = torch.optim.AdamW(parameters.values(), lr=1e-2, weight_decay=0)
+    optimizer = torch.optim.AdamW(parameters.values(), lr=1e-2, weight_decay=0, fused=True)
     for _ in range(STEPS):
         logits = forward(parameters, features[train])
         loss = nn.functional.binary_cross_entropy_with_logits(logits, benign[train]) * SEEDS

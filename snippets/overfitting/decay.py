@@ -26,7 +26,7 @@ networks = [
 ]
 parameters, _ = stack_module_state(networks)
 forward = vmap(lambda parameters, x: functional_call(networks[0], parameters, (x,)))
-optimizer = torch.optim.AdamW(parameters.values(), lr=RATE, weight_decay=0)
+optimizer = torch.optim.AdamW(parameters.values(), lr=RATE, weight_decay=0, fused=True)
 keep = 1 - RATE * torch.tensor(DECAYS).repeat_interleave(SEEDS)
 
 for _ in range(EPOCHS):
@@ -59,6 +59,7 @@ spread = dict(zip(DECAYS, right.float().mean(1).view(-1, SEEDS).std(1).tolist(),
 squared = sum(parameter.detach().square().flatten(1).sum(1) for parameter in parameters.values())
 norm = by_decay(squared)
 best, lowest = max(accuracy, key=accuracy.get), min(loss, key=loss.get)
+best_accuracy = accuracy[best]
 print("| decay | training | validation | loss | squared norm |\n|---|---|---|---|---|")
 for decay in DECAYS:
     cells = f"{fit[decay]:.2f} | {accuracy[decay]:.2f} ± {spread[decay]:.2f}"
@@ -71,7 +72,7 @@ for row, decay in enumerate(DECAYS):
         1, 2, num=f"{decay:g}", figsize=(6.4, 3.2), layout="constrained"
     )
     left.hist(weights[row], bins=torch.linspace(-0.5, 0.5, 51), density=True, color="C0")
-    left.set(xlabel="weight, second layer", ylabel="density", xlim=(-0.5, 0.5), ylim=(0, 15))
+    left.set(xlabel="weight, second layer", ylabel="density", xlim=(-0.5, 0.5), ylim=(0, 16))
     for curve, label in ((fit, "training"), (accuracy, "validation")):
         right.plot(curve.values(), label=label)
         right.plot(row, curve[decay], "o", color="black")

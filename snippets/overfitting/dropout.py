@@ -35,7 +35,7 @@ def learn(p):
     forward = vmap(
         lambda parameters, x: functional_call(model, parameters, (x,)), randomness="different"
     )
-    optimizer = torch.optim.AdamW(parameters.values(), lr=3e-3, weight_decay=0)
+    optimizer = torch.optim.AdamW(parameters.values(), lr=3e-3, weight_decay=0, fused=True)
     for _ in range(EPOCHS):
         for batch in torch.rand(train.shape).argsort(1).split(BATCH, 1):
             logits = forward(parameters, images[train.take_along_dim(batch, 1)])

@@ -69,7 +69,7 @@ for case in measured:
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 3))
 for row, x in enumerate(measured.values()):
-    axes.plot(x.mean(0), (row, row), color="0.6")
+    axes.plot(x.mean(0), (row, row), color="0.6", linestyle="-")
     for column, (colour, marker) in enumerate((("C1", "s"), ("C0", "o"))):
         axes.errorbar(
             x[:, column].mean(), row, xerr=x[:, column].std(), color=colour, fmt=marker, capsize=3

@@ -40,6 +40,7 @@ error = {
 peak = {penalty: values[IMAGES] for penalty, values in error.items()}
 widest = {penalty: values[WIDTHS[-1]] for penalty, values in error.items()}
 best = min(PENALTIES, key=widest.get)
+best_error = widest[best]
 print("| penalty | at 200 | at 1600 |\n|---|---|---|")
 for penalty in PENALTIES:
     print(f"| {penalty:g} | {peak[penalty]:.2f} | {widest[penalty]:.2f} |")

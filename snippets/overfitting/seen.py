@@ -69,17 +69,15 @@ print("epoch with the lowest validation loss:", *best_epochs)
 # %%
 epochs = range(1, EPOCHS + 1)
 figure, (left, right) = plt.subplots(1, 2, figsize=(6.4, 3.2), layout="constrained")
-for curves, colour, label in (
-    (train_loss, "C0", "training"),
-    (validation_loss, "C1", "validation"),
-):
-    left.plot(epochs, curves, color=colour, linewidth=0.7, alpha=0.5)
-    left.plot(epochs, curves.mean(1), color=colour, label=label)
+lines = (train_loss, "C0-", "training"), (validation_loss, "C1--", "validation")
+for curves, line, label in lines:
+    left.plot(epochs, curves, line, linewidth=0.7, alpha=0.5)
+    left.plot(epochs, curves.mean(1), line, label=label)
 lowest = validation_loss.mean(1).min(0)
 left.plot(lowest.indices + 1, lowest.values, "o", color="C1")
 left.set(xlabel="epoch", ylabel="loss", ylim=(0, 2))
 left.legend()
-right.plot(epochs, validation_accuracy.mean(1), color="C1", label="validation")
-right.plot(epochs, memorised, color="C3", label="wrong labels learned")
+right.plot(epochs, validation_accuracy.mean(1), "C1--", label="validation")
+right.plot(epochs, memorised, "C3-", label="wrong labels learned")
 right.set(xlabel="epoch", ylabel="share", ylim=(0, 1.4), yticks=(0, 0.5, 1))
 right.legend(loc="upper right")

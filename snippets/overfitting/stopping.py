@@ -63,6 +63,7 @@ restored = {
     for n, pairs in stops.items()
 }
 accuracy = {n: x.mean().item() for n, x in restored.items()}
+least, most = min(accuracy.values()), max(accuracy.values())
 spread = {n: x.std().item() for n, x in restored.items()}
 epochs_run = {n: sum(epoch + 1 for _, epoch in pairs) / SEEDS for n, pairs in stops.items()}
 final = test_accuracy[-1].mean().item()
@@ -80,8 +81,8 @@ for n, pairs in stops.items():
     figure, axes = plt.subplots(num=str(n), figsize=(6.4, 3.2))
     for network, (best, last) in enumerate(pairs[:3]):
         losses, colour = validation_loss[:, network], f"C{network}"
-        axes.plot(epochs, losses, color="0.75", linewidth=0.8)
-        axes.plot(epochs[: last + 1], losses[: last + 1], color=colour)
+        axes.plot(epochs, losses, color="0.75", linestyle="-", linewidth=0.8)
+        axes.plot(epochs[: last + 1], losses[: last + 1], color=colour, linestyle="-")
         axes.plot(last + 1, losses[last], "x", color=colour, markersize=9)
         axes.plot(best + 1, losses[best], "o", color=colour)
     axes.plot([], [], "o", color="0.4", label="best: restored")

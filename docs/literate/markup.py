@@ -21,7 +21,7 @@ LABELS = {
         "knob": "frame",
         "ran": "Ran with torch {torch} in {seconds}",
         "seed": "seed {seeds}",
-        "seconds": ("under a second", "a few seconds", "about {tens} s"),
+        "seconds": ("under a second", "a few seconds", "about {tens:.0f} s"),
         "download": "download",
         "page": "This page as a",
         "notebook": "notebook",
@@ -34,7 +34,7 @@ LABELS = {
         "knob": "帧",
         "ran": "由torch {torch}运行，{seconds}",
         "seed": "随机种子{seeds}",
-        "seconds": ("不到1秒", "几秒", "约{tens}秒"),
+        "seconds": ("不到1秒", "几秒", "约{tens:.0f}秒"),
         "download": "下载",
         "page": "下载本页：",
         "notebook": "notebook",
@@ -50,8 +50,10 @@ def cell_markup(cell: Cell, title: str, summary: str) -> str:
     before = escape(cell.before)
     if not summary:
         return f'<div class="snippet__cell" data-before="{before}">{code}</div>'
-    summary = f'<summary><span class="snippet__draws">{escape(summary)}</span></summary>'
-    return f'<details class="snippet__plot" data-before="{before}">{summary}{code}</details>'
+    return (
+        f'<details class="snippet__plot" data-before="{before}">'
+        f"<summary>{escape(summary)}</summary>{code}</details>"
+    )
 
 
 def printed_markup(printed: str) -> str:

@@ -29,7 +29,7 @@ for size in sizes:
 # %%
 for size, cloud in clouds.items():
     figure, axes = plt.subplots(num=str(size), figsize=(6.4, 4.2))
-    axes.scatter(*-cloud[:shown].T, s=12, alpha=0.5, label="$-$ minibatch gradient")
+    axes.scatter(*-cloud[:shown].T, s=12, alpha=0.5, zorder=3, label="$-$ minibatch gradient")
     axes.plot([0, -full[0]], [0, -full[1]], color="C1", linewidth=3, label="$-$ full gradient")
     axes.plot(0, 0, "o", color="black")
     axes.set(xlim=(-4, 8), ylim=(-3, 6), xlabel="$-g_1$", ylabel="$-g_2$")

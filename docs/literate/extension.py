@@ -31,7 +31,6 @@ from literate.markup import (
 )
 from literate.printed import chunks, columns_of
 from literate.result import Output
-from literate.snippet import Snippet
 
 BEFORE_ALL = 1000
 AFTER_FENCES = 24
@@ -63,7 +62,7 @@ class SnippetBlock(Block):
         name = self.argument
         try:
             result = runner().result(name)
-            snippet = Snippet.read(runner().root, name)
+            snippet = runner().snippet(name)
             tables = [self.table(output.printed) for output in result.outputs]
         except ValueError as error:
             return self.failed(parent, report(f"snippet | {name}", f"{error}"))
@@ -74,11 +73,11 @@ class SnippetBlock(Block):
         figure = SubElement(parent, "figure", {"class": "snippet"})
         figure.set("id", name.removesuffix(".py").replace("/", "-"))
         labels = LABELS[self.config["language"]]
-        alt = self.options["alt"] or snippet.claim
+        alt = self.options["alt"] or result.claim
         cells = zip(snippet.cells, result.outputs, tables, strict=True)
         for number, (cell, output, table) in enumerate(cells):
-            title = "" if number else name
-            self.raw(figure, cell_markup(cell, title, self.summary(number, output, table)))
+            summary = self.summary(number, output, table)
+            self.raw(figure, cell_markup(result.code[number], cell.before, summary))
             for chunk in table:
                 if isinstance(chunk, str):
                     self.raw(figure, printed_markup(chunk))

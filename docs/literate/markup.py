@@ -6,12 +6,7 @@ import json
 from html import escape
 from pathlib import PurePosixPath
 
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
-
 from literate.result import Figure, Result
-from literate.snippet import Cell
 
 LABELS = {
     "en": {
@@ -41,13 +36,11 @@ LABELS = {
         "or": "或",
     },
 }
-LEXER = PythonLexer()
 
 
-def cell_markup(cell: Cell, title: str, summary: str) -> str:
-    """One cell's code, folded under its summary if it has one."""
-    code = highlight(cell.source, LEXER, HtmlFormatter(filename=title, wrapcode=True))
-    before = escape(cell.before)
+def cell_markup(code: str, before: str, summary: str) -> str:
+    """One cell's code, folded under its summary if it has one; what stands before it is kept."""
+    before = escape(before)
     if not summary:
         return f'<div class="snippet__cell" data-before="{before}">{code}</div>'
     return (

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
-
-import nbformat
-from nbformat import v4
+from typing import Any
 
 from literate.plain import Fence, Prose, Shown, pieces
 from literate.result import Figure
 from literate.runner import Runner
+
+Cell = dict[str, Any]
 
 BOX = re.compile(r"^(?P<indent> *)(?:!!!|\?\?\?\+?|===\+?) *(?:[\w-]+ *)*(?:\"(?P<title>.*)\")? *$")
 HEADING_ID = re.compile(r"^(#+ .*?) *\{[^}\n]*\} *$", re.MULTILINE)
@@ -28,34 +29,47 @@ def page_notebook(text: str, runner: Runner, url: str) -> str:
     cells = []
     for piece in pieces(unboxed(text), runner):
         if isinstance(piece, Fence):
-            cells.append(v4.new_code_cell(piece.source.rstrip()))
+            cells.append(code_cell(piece.source, []))
             continue
         prose = piece.text if isinstance(piece, Prose) else piece.caption
         if isinstance(piece, Shown):
             cells += code_cells(piece)
         if prose := tidied(prose, url):
-            cells.append(v4.new_markdown_cell(prose))
+            cells.append({"cell_type": "markdown", "metadata": {}, "source": prose})
     return written(cells)
 
 
-def code_cells(shown: Shown) -> list[nbformat.NotebookNode]:
+def code_cells(shown: Shown) -> list[Cell]:
     """The cells of a snippet with their outputs."""
     cells = []
     for cell, printed, figures in zip(
         shown.snippet.cells, shown.printed, shown.figures, strict=True
     ):
-        outputs = [v4.new_output("stream", name="stdout", text=printed)] if printed else []
+        stream = {"output_type": "stream", "name": "stdout", "text": printed}
+        outputs = [stream] if printed else []
         outputs += [drawn(figure, shown.alt) for figure in figures]
-        cells.append(v4.new_code_cell(cell.source.rstrip(), outputs=outputs))
+        cells.append(code_cell(cell.source, outputs))
     return cells
 
 
-def drawn(figure: Figure, alt: str) -> nbformat.NotebookNode:
+def drawn(figure: Figure, alt: str) -> Cell:
     """A figure as a cell's output."""
     svg = figure.svg
     if "xmlns=" not in svg.partition(">")[0]:
         svg = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    return v4.new_output("display_data", data={"image/svg+xml": svg, "text/plain": alt})
+    data = {"image/svg+xml": svg, "text/plain": alt}
+    return {"output_type": "display_data", "metadata": {}, "data": data}
+
+
+def code_cell(source: str, outputs: list[Cell]) -> Cell:
+    """One cell of code."""
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {},
+        "source": source.rstrip(),
+        "outputs": outputs,
+    }
 
 
 def unboxed(text: str) -> str:
@@ -83,11 +97,13 @@ def tidied(prose: str, url: str) -> str:
     return prose.strip()
 
 
-def written(cells: Iterable[nbformat.NotebookNode]) -> str:
-    """The notebook as JSON, the same bytes for the same cells."""
-    cells = list(cells)
-    for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"
+def written(cells: Iterable[Cell]) -> str:
+    """The notebook as JSON (nbformat 4.5), the same bytes for the same cells."""
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    return nbformat.writes(notebook) + "\n"
+    notebook = {
+        "cells": [{"id": f"cell-{number}"} | cell for number, cell in enumerate(cells)],
+        "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(notebook, ensure_ascii=False) + "\n"

@@ -21,6 +21,8 @@ START = re.compile(r"^(?P<indent> *)(?P<mark>/{3,}) *snippet *\| *(?P<name>\S+) 
 CODE_SPAN = re.compile(r"(`+)(?:.+?)\1")
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 
+FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 @dataclass(frozen=True)
 class Prose:
@@ -96,15 +98,14 @@ def shown(name: str, body: list[str], runner: Runner) -> Shown:
     if options and body[0] != options[0]:
         options = []
     rest = body[len(options) :]
-    given = yaml.safe_load("\n".join(options)) or {}
-    snippet = Snippet.read(runner.root, name)
-    result = runner.result(name)
+    given = yaml.load("\n".join(options), FAST) or {} if options else {}
+    snippet, result = runner.snippet(name), runner.result(name)
     caption = "\n".join(fill(line, runner) for line in rest).strip()
     return Shown(
         snippet,
         [output.printed for output in result.outputs],
         [output.figures for output in result.outputs],
-        given.get("alt") or snippet.claim,
+        given.get("alt") or result.claim,
         caption,
     )
 
@@ -126,7 +127,7 @@ def without_front_matter(text: str) -> tuple[dict, str]:
     match = FRONT_MATTER.match(text)
     if match is None:
         return {}, text
-    return yaml.safe_load(match[1]) or {}, text[match.end() :]
+    return yaml.load(match[1], FAST) or {}, text[match.end() :]
 
 
 def snippet_markdown(shown: Shown) -> str:

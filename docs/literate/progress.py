@@ -7,9 +7,6 @@ import logging
 import sys
 from collections.abc import Iterator
 
-from tqdm import tqdm
-from tqdm.contrib.logging import logging_redirect_tqdm
-
 from literate.runner import Runner
 
 log = logging.getLogger("mkdocs.literate")
@@ -23,6 +20,9 @@ def show_progress(runner: Runner) -> Iterator[None]:
     if not total:
         yield
         return
+    from tqdm import tqdm  # noqa: PLC0415 (an unchanged build shows no bar)
+    from tqdm.contrib.logging import logging_redirect_tqdm  # noqa: PLC0415
+
     terminal = sys.stderr.isatty()
     logger = logging.getLogger("mkdocs")
     with (

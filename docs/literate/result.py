@@ -26,10 +26,13 @@ class Output:
 class Result:
     """All that a page, a test or a notebook can ask of a run.
 
-    `files` and `packages` name what the run used beside its own source, each with its hash or
-    version; `seconds` is the processor time of the snippet itself.
+    `claim` is the docstring, `code` the HTML of each cell; `seconds` is the processor time of the
+    snippet itself. `files` and `packages` name what the run used beside its own source, each with
+    its hash or version.
     """
 
+    claim: str
+    code: list[str]
     outputs: list[Output]
     values: dict[str, Any]
     seconds: float

@@ -18,6 +18,8 @@ from literate.result import Result
 from literate.snippet import Snippet, snippet_files
 from literate.store import Store
 
+RECALLED = 64
+
 log = logging.getLogger("mkdocs.literate")
 
 
@@ -64,6 +66,8 @@ class Runner:
         self.executor = executor or DaemonThreads()
         self.lock = threading.Lock()
         self.runs: dict[str, Future[Result]] = {}
+        self.read: dict[str, tuple[tuple[int, ...], Snippet]] = {}
+        self.recalled: dict[str, Result] = {}
         self.reused: set[str] = set()
         self.ran: dict[str, float] = {}
         self.failed: set[str] = set()
@@ -81,7 +85,7 @@ class Runner:
         count = 0
         for path in snippet_files(self.root):
             try:
-                snippet = Snippet.read(self.root, path.relative_to(self.root).as_posix())
+                snippet = self.snippet(path.relative_to(self.root).as_posix())
             except ValueError:
                 continue  # said where a page asks for it
             if self.store.load(snippet) is None:
@@ -89,14 +93,28 @@ class Runner:
                 count += 1
         return count
 
+    def snippet(self, name: str) -> Snippet:
+        """The snippet `name`, read again only when its file has changed.
+
+        Raises a `ValueError` when there is no such snippet.
+        """
+        try:
+            stat = (self.root / name).stat()
+        except OSError:
+            return Snippet.read(self.root, name)
+        state = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+        if name not in self.read or self.read[name][0] != state:
+            self.read[name] = state, Snippet.read(self.root, name)
+        return self.read[name][1]
+
     def result(self, name: str) -> Result:
         """What the snippet `name` left: stored, or run now, or waited for.
 
         Raises a `ValueError` when there is no such snippet and a `Failure` when it fails.
         """
-        snippet = Snippet.read(self.root, name)
+        snippet = self.snippet(name)
         if snippet.key not in self.runs:
-            stored = self.store.load(snippet)
+            stored = self.recall(snippet)
             if stored is not None:
                 if name not in self.ran:
                     self.reused.add(name)
@@ -107,6 +125,17 @@ class Runner:
         except Failure:
             self.failed.add(name)
             raise
+
+    def recall(self, snippet: Snippet) -> Result | None:
+        """A stored result; the last few stay in memory, as a page asks for each several times."""
+        known = self.recalled.pop(snippet.key, None)
+        if known is None or not self.store.holds(known, self.root):
+            known = self.store.load(snippet)
+        if known is not None:
+            self.recalled[snippet.key] = known
+            if len(self.recalled) > RECALLED:
+                del self.recalled[next(iter(self.recalled))]
+        return known
 
     def submit(self, snippet: Snippet) -> Future[Result]:
         """The run of `snippet`, begun if it was not."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import faulthandler
+import gc
 import importlib
 import json
 import os
@@ -226,9 +227,11 @@ def preload(control: socket.socket) -> None:
         waiting, _, _ = select.select([control], [], [], 0)
         if waiting and not control.recv(1, socket.MSG_PEEK):
             sys.exit()
+    sys.modules["literate.worker"].warm_up()
 
 
 if __name__ == "__main__":
     control = socket.socket(fileno=int(sys.argv[1]))
     preload(control)
+    gc.freeze()  # else each child's collector copies what all of them share
     serve(control)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import difflib
 import hashlib
 import platform
@@ -14,9 +13,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 CELL = re.compile(r"^# %%.*\n?", re.MULTILINE)
-WORKER_MODULES = ("attribute", "curve", "figure", "lettering", "shape", "worker")
-LIBRARIES = ("matplotlib", "numpy", "scikit-learn", "torch")
-"""The libraries that the warm server has imported before any snippet asks."""
+WORKER_MODULES = ("attribute", "curve", "figure", "highlighting", "lettering", "shape", "worker")
+LIBRARIES = ("Pygments", "matplotlib", "numpy", "scikit-learn", "torch")
+"""What the worker itself uses, and what the warm server has imported for every snippet."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +77,6 @@ class Snippet:
                 cells.append(Cell(source, line, self.source[shown:first]))
                 shown = first + len(source)
         return cells
-
-    @cached_property
-    def claim(self) -> str:
-        """The first paragraph of the docstring: what the snippet shows."""
-        docstring = ast.get_docstring(ast.parse(self.source)) or ""
-        return " ".join(docstring.split("\n\n")[0].split())
 
     @cached_property
     def key(self) -> str:

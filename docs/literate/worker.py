@@ -27,6 +27,7 @@ import matplotlib.pyplot as plt
 import torch
 
 from literate import figure as drawing
+from literate.highlighting import highlighted
 
 PRINTED_LIMIT = 100_000
 """How many bytes a snippet may print: more than that nobody reads on a page."""
@@ -41,6 +42,18 @@ class Stop(Exception):
         super().__init__(sentence)
         self.line = line
         self.trace = trace
+
+
+def warm_up() -> None:
+    """Draw once, before any fork: matplotlib then has its fonts and layouts ready for all."""
+    plt.rcParams.update(drawing.STYLE)
+    figure, axes = plt.subplots()
+    axes.plot([1, 2], label="$x$")
+    axes.set(xlabel="x", yscale="log", title="x")
+    axes.legend()
+    drawing.fit(drawing.draw(figure), "warm")
+    plt.close(figure)
+    highlighted("x = 1\n", "warm")
 
 
 def run(job: dict[str, Any]) -> dict[str, Any]:
@@ -59,11 +72,17 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
         values = kept(namespace)
     except Stop as stop:
         return {"failure": {"sentence": str(stop), "line": stop.line, "trace": stop.trace}}
+    source = "".join(source for source, _ in job["cells"])
     return {
+        "claim": claim(source),
+        "code": [
+            highlighted(source, "" if number else job["name"])
+            for number, (source, _) in enumerate(job["cells"])
+        ],
         "outputs": outputs,
         "values": values,
         "seconds": round(time.process_time() - started, 3),
-        "seeds": seeds("".join(source for source, _ in job["cells"])),
+        "seeds": seeds(source),
         "torch": torch.__version__.partition("+")[0],
         "files": digests(Path(job["root"]), path, opened),
         "packages": packages(),
@@ -75,7 +94,6 @@ def prepare(path: Path) -> None:
     sys.path.insert(0, str(path.parent))
     sys.argv = [str(path)]
     torch.set_num_threads(1)
-    plt.rcParams.update(drawing.STYLE)
     # What Python's own filters let a reader see is a failure here; the rest stays unseen.
     warnings.resetwarnings()
     warnings.simplefilter("error")
@@ -240,6 +258,12 @@ def plain(value: object) -> Any:  # noqa: PLR0911
     raise TypeError
 
 
+def claim(source: str) -> str:
+    """The first paragraph of the docstring: what the snippet shows."""
+    docstring = ast.get_docstring(ast.parse(source)) or ""
+    return " ".join(docstring.split("\n\n")[0].split())
+
+
 def seeds(source: str) -> list[int]:
     """The numbers that the source itself passes to a call that seeds."""
     found = []
@@ -259,12 +283,13 @@ def seeds(source: str) -> list[int]:
 def watch_files(root: Path) -> set[Path]:
     """From now on, note which files below `root` the process opens."""
     opened: set[Path] = set()
+    below = f"{root}{os.sep}"
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open" and isinstance(arguments[0], str | bytes):
-            path = Path(os.fsdecode(arguments[0])).absolute()
-            if path.is_relative_to(root):
-                opened.add(path)
+            path = os.path.abspath(os.fsdecode(arguments[0]))  # noqa: PTH100 (called often)
+            if path.startswith(below):
+                opened.add(Path(path))
 
     sys.addaudithook(hook)
     return opened
@@ -272,25 +297,22 @@ def watch_files(root: Path) -> set[Path]:
 
 def digests(root: Path, snippet: Path, opened: set[Path]) -> dict[str, str]:
     """The helper modules and data files that were used, by name, each with its hash."""
-    loaded = {
-        Path(module.__file__)
-        for module in list(sys.modules.values())
-        if isinstance(getattr(module, "__file__", None), str)
-    }
-    used = {path for path in opened | loaded if path.is_relative_to(root) and path.is_file()}
+    below = f"{root}{os.sep}"
+    files = [getattr(sys.modules[name], "__file__", None) for name in set(sys.modules) - PRELOADED]
+    loaded = {Path(file) for file in files if isinstance(file, str) and file.startswith(below)}
     return {
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(used - {snippet})
-        if "__pycache__" not in path.parts
+        for path in sorted((opened | loaded) - {snippet})
+        if path.is_file() and "__pycache__" not in path.parts
     }
 
 
-PRELOADED = frozenset(name.partition(".")[0] for name in sys.modules)
+PRELOADED = frozenset(sys.modules)
 
 
 def packages() -> dict[str, str]:
     """The installed distributions that this run imported beyond the preloaded ones."""
-    fresh = {name.partition(".")[0] for name in sys.modules} - PRELOADED
+    fresh = {name.partition(".")[0] for name in set(sys.modules) - PRELOADED} - PRELOADED
     versions = {}
     for name in sorted(fresh - set(sys.stdlib_module_names)):
         try:

@@ -88,6 +88,13 @@ def test_all_that_a_process_prints_is_caught(runner: Runner, write: Write) -> No
     assert sorted(printed.split()) == ["bytes", "child", "python", "shell"]
 
 
+def test_the_claim_is_the_first_paragraph_of_the_docstring(runner: Runner, write: Write) -> None:
+    write("a.py", '"""One\nclaim.\n\nMore."""\nprint(1)\n')
+    write("b.py", "print(1)\n")
+    assert runner.result("a.py").claim == "One claim."
+    assert runner.result("b.py").claim == ""
+
+
 def test_seeds_are_read_from_the_source(runner: Runner, write: Write) -> None:
     write("a.py", "import torch\ntorch.manual_seed(12)\ntorch.Generator().manual_seed(3)\nprint(1)")
     assert runner.result("a.py").seeds == [3, 12]

@@ -25,11 +25,6 @@ def test_the_cells_and_what_is_before_them_are_the_file(source: str) -> None:
     assert whole.rstrip("\n") == source.rstrip("\n")
 
 
-def test_the_claim_is_the_first_paragraph_of_the_docstring() -> None:
-    assert snippet('"""One\nclaim.\n\nMore."""\n').claim == "One claim."
-    assert snippet("x = 1\n").claim == ""
-
-
 def test_the_key_depends_on_the_source_and_the_name() -> None:
     assert snippet("x = 1\n").key == snippet("x = 1\n").key
     assert snippet("x = 1\n").key != snippet("x = 1  # one\n").key

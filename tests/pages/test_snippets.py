@@ -9,7 +9,7 @@ from pytest_codeblocks.plugin import TestBlock as CodeBlock
 
 from literate.build import runner
 from literate.plain import pieces, snippet_markdown
-from literate.snippet import Snippet, snippet_files
+from literate.snippet import snippet_files
 
 PROJECT = Path(__file__).parent.parent.parent
 ROOT = PROJECT / "snippets"
@@ -28,6 +28,6 @@ def test_a_second_run_prints_what_the_page_shows(name: str, request: pytest.Fixt
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_snippet_begins_with_its_claim(name: str) -> None:
-    claim = Snippet.read(ROOT, name).claim
+    claim = runner(PROJECT).result(name).claim
     assert claim.endswith(".")
     assert len(claim) < 140

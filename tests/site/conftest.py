@@ -44,16 +44,21 @@ def browser(port: int) -> Iterator[Browser]:
 
     Its absence is a failure, never a reason to skip.
     """
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        pytest.fail(f"The browser tests need one of {', '.join(names)}", pytrace=False)
     arguments = [
         "--no-sandbox",
         f"--host-resolver-rules=MAP {ADDRESS.hostname}:80 127.0.0.1:{port}",
         f"--unsafely-treat-insecure-origin-as-secure=http://{ADDRESS.hostname}",
     ]
     with sync_playwright() as playwright:
+        names = (
+            "chromium",
+            "chromium-browser",
+            "google-chrome",
+            playwright.chromium.executable_path,
+        )
+        path = next(filter(None, map(shutil.which, names)), None)
+        if path is None:
+            pytest.fail("No Chromium: apt-get install chromium, or playwright install chromium")
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
         yield browser
         browser.close()

@@ -15,6 +15,7 @@ import os
 import re
 import shutil
 import sys
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from functools import partial
 from html import escape
@@ -30,11 +31,12 @@ from mkdocs.structure.pages import Page
 from mkdocs_jupyter.config import settings
 from mkdocs_jupyter.plugin import NotebookFile
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode, v4
+from nbformat import NotebookNode
 
 from literate.failure import Failure, gathering, hand_over
+from literate.highlighting import highlighted
 from literate.markup import LABELS, cell_markup, downloads_markup, figure_markup, printed_markup
-from literate.notebook import tidied, written
+from literate.notebook import Cell, code_cell, tidied, written
 from literate.plain import fenced, without_front_matter
 from literate.result import Figure
 
@@ -47,6 +49,8 @@ TIME_LIMIT = 300
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 PLACE = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 CODE_CELL = re.compile(r"# %%(?! *\[)")
+RESET = {"display_data": {"metadata": {}}, "execute_result": {"execution_count": None}}
+"""What of an output says how it came about rather than what it is."""
 SVG, MARKDOWN, TEXT = "image/svg+xml", "text/markdown", "text/plain"
 
 
@@ -96,7 +100,7 @@ def render(page: Page, execute: Callable[..., None], config: MkDocsConfig, files
     try:
         with kernel_settings():
             execute(config, files)
-        notebook = nbformat.reads(page.content, as_version=4)
+        notebook = nbformat.reads(b64decode(page.content), as_version=4)
         page.meta = front_matter(notebook)
         page.notebook = notebook
         page.markdown = page_markdown(notebook, path, labels)
@@ -180,12 +184,9 @@ def cell_figure(cell: NotebookNode, name: str, path: Path, labels: dict) -> str:
     """One code cell with what it showed; one that draws is folded, its figure stays."""
     alt = cell.metadata.get("alt", "")
     shown = [output_markup(output, alt, cell, path, labels) for output in cell.outputs]
-    drawn = any(SVG in output.get("data", {}) for output in cell.outputs)
-    code = cell_markup(cell.source, "", alt if drawn else "", labels)
-    copied = escape(f"{cell.source}\n")
-    return (
-        f'<figure class="snippet" id="{name}" data-copy="{copied}">{code}{"".join(shown)}</figure>'
-    )
+    summary = f"{labels['plot']}{labels['colon']}{alt}" if alt else ""
+    code = cell_markup(highlighted(cell.source, ""), "", summary)
+    return f'<figure class="snippet" id="{name}">{code}{"".join(shown)}</figure>'
 
 
 def output_markup(
@@ -230,17 +231,14 @@ def plain_markdown(notebook: NotebookNode) -> str:
 
 def downloadable(notebook: NotebookNode, url: str) -> str:
     """The notebook with its outputs, its links leading to the site at `url`."""
-    cells = []
+    cells: list[Cell] = []
     for cell in notebook.cells[1:]:
         if cell.cell_type == "markdown":
-            cells.append(v4.new_markdown_cell(tidied(cell.source, url)))
-            continue
-        for output in cell.outputs:
-            if output.output_type == "execute_result":
-                output.execution_count = None
-            if "metadata" in output:
-                output.metadata = {}
-        cells.append(v4.new_code_cell(cell.source, outputs=cell.outputs))
+            prose = tidied(cell.source, url)
+            cells.append({"cell_type": "markdown", "metadata": {}, "source": prose})
+        else:
+            outputs = [output | RESET.get(output.output_type, {}) for output in cell.outputs]
+            cells.append(code_cell(cell.source, outputs))
     return written(cells)
 
 

@@ -42,9 +42,9 @@ def cell_markup(code: str, before: str, summary: str) -> str:
     """One cell's code, folded under its summary if it has one; what stands before it is kept."""
     before = escape(before)
     if not summary:
-        return f'<div class="snippet__cell" data-before="{before}">{code}</div>'
+        return f'<div class="snippet__cell" data-search-exclude data-before="{before}">{code}</div>'
     return (
-        f'<details class="snippet__plot" data-before="{before}">'
+        f'<details class="snippet__plot" data-search-exclude data-before="{before}">'
         f"<summary>{escape(summary)}</summary>{code}</details>"
     )
 

@@ -15,6 +15,7 @@ Cell = dict[str, Any]
 
 BOX = re.compile(r"^(?P<indent> *)(?:!!!|\?\?\?\+?|===\+?) *(?:[\w-]+ *)*(?:\"(?P<title>.*)\")? *$")
 HEADING_ID = re.compile(r"^(#+ .*?) *\{[^}\n]*\} *$", re.MULTILINE)
+BLANK = re.compile(r"\n{3,}")
 COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 PAGE_LINK = re.compile(r"\]\((?P<page>[\w-]+)\.(?:md|ipynb)(?P<anchor>#[\w-]+)?\)")
 
@@ -94,7 +95,7 @@ def tidied(prose: str, url: str) -> str:
     prose = PAGE_LINK.sub(
         lambda link: f"]({url}{link['page']}/{link['anchor'] or ''})".replace("index/", ""), prose
     )
-    return prose.strip()
+    return BLANK.sub("\n\n", prose).strip()
 
 
 def written(cells: Iterable[Cell]) -> str:

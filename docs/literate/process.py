@@ -22,7 +22,7 @@ from typing import Any
 
 from literate.snippet import Snippet
 
-TIME_LIMIT = 60.0
+TIME_LIMIT = 120.0
 """Seconds that one snippet may take, whatever else the machine does."""
 
 

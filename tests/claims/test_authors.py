@@ -39,7 +39,7 @@ def test_every_test_that_the_page_names_exists(page: str) -> None:
 def test_the_table_of_faults_is_the_tests_own(page: str) -> None:
     """Every case, in its order, with a piece of the sentence that the test demands."""
     faults = runpy.run_path(str(PROJECT / "tests" / "engine" / "test_runner.py"))["FAULTS"]
-    rows = [row for row in CASE.finditer(page.partition("#faults-run")[2].partition("###")[0])]
+    rows = list(CASE.finditer(page.partition("#faults-run")[2].partition("###")[0]))
     assert [row["case"] for row in rows] == list(faults)
     for row in rows:
         assert faults[row["case"]][2] in row["said"]
@@ -63,7 +63,7 @@ def test_what_is_shown_as_markdown_is_what_the_page_holds(page: str) -> None:
 
 def test_the_claim_that_the_page_shows_is_one_of_these(page: str) -> None:
     (shown,) = TEST_FENCE.findall(page)
-    here = Path(__file__).read_text(encoding="utf-8")
+    here = re.sub(r"  # noqa.*", "", Path(__file__).read_text(encoding="utf-8"))
     assert "\n".join(line[4:] for line in shown.splitlines()).rstrip() in here
 
 

@@ -21,9 +21,11 @@ from mkdocs.utils import CountHandler
 
 from literate import build as shared
 from literate import page
+from literate.cards import write_cards
 from literate.downloads import write_downloads
 from literate.failure import Failure, gathering
 from literate.links import link_lines
+from literate.policy import write_policy
 from literate.progress import show_progress
 
 log = logging.getLogger("mkdocs.literate")
@@ -57,6 +59,7 @@ class Publication:
         if not self.serving:
             remove_abandoned(self.target)
             config.site_dir = str(staging(self.target, os.getpid()))
+        config.extra["cards"] = not self.serving
         return config
 
     def on_post_build(self, config: MkDocsConfig) -> None:
@@ -67,6 +70,10 @@ class Publication:
             for edition in editions:
                 places = Path(edition.docs_dir), Path(edition.site_dir)
                 write_downloads(*places, edition.site_url or "", shared.runner())
+            if not self.serving:
+                kept = shared.runner().store.folder / "cards"
+                write_cards(Path(config.site_dir), logo_of(config), kept)
+                write_policy(Path(config.site_dir))
         self.open.close()
         for failure in self.failures.values():
             log.error("%s", failure)
@@ -90,6 +97,7 @@ class Publication:
         editions = []
         for path in config.extra.get("translations", []):
             edition = load_config(path, strict=config.strict)
+            edition.extra["cards"] = config.extra["cards"]
             below = urlsplit(edition.site_url).path.removeprefix(home)
             edition.site_dir = str(Path(config.site_dir, below))
             edition.site_url = f"{config.site_url}{below}"
@@ -98,6 +106,16 @@ class Publication:
                 build(edition, serve_url=edition.site_url if self.serving else None)
             editions.append(edition)
         return editions
+
+
+def logo_of(config: MkDocsConfig) -> str:
+    """The site's mark as SVG, if it has one."""
+    name = str(config.theme.get("logo") or "")
+    for folder in (config.docs_dir, *config.theme.dirs):
+        path = Path(folder, name)
+        if path.suffix == ".svg" and path.is_file():
+            return path.read_text(encoding="utf-8")
+    return ""
 
 
 def warnings_counted() -> list[tuple[str, int]]:

@@ -12,6 +12,7 @@ from literate.build import runner
 from literate.notebook import page_notebook, snippet_notebook
 from literate.plain import Shown, page_markdown, pieces, without_front_matter
 from literate.runner import Runner
+from literate.snippet import chapter
 
 
 def write_downloads(docs: Path, site: Path, url: str, runner: Runner) -> None:
@@ -30,7 +31,7 @@ def write_downloads(docs: Path, site: Path, url: str, runner: Runner) -> None:
         for piece in shown:
             write_snippet(piece, folder)
         if shown:
-            chapter = shown[0].snippet.name.partition("/")[0]
+            chapter = chapter(shown[0].snippet.name)
             notebook = page_notebook(text, runner, url)
             (folder / f"{chapter}.ipynb").write_text(notebook, encoding="utf-8")
 

@@ -31,6 +31,7 @@ from literate.markup import (
 )
 from literate.printed import chunks, columns_of
 from literate.result import Output
+from literate.snippet import chapter
 
 BEFORE_ALL = 1000
 AFTER_FENCES = 24
@@ -180,9 +181,9 @@ class PageDownloads(Treeprocessor):
         title = root.find("h1")
         if not self.count.asked or title is None:
             return
-        chapter = self.count.asked[0].partition("|")[2].strip().partition("/")[0]
+        name = chapter(self.count.asked[0].partition("|")[2].strip())
         links = Element("div")
-        links.text = self.md.htmlStash.store(downloads_markup(chapter, LABELS[self.language]))
+        links.text = self.md.htmlStash.store(downloads_markup(name, LABELS[self.language]))
         root.insert(list(root).index(title) + 1, links)
 
 

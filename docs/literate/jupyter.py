@@ -143,8 +143,11 @@ def kernel_settings() -> Iterator[None]:
                 }
             )
         )
-        limits = {"NotebookClient": {"timeout": TIME_LIMIT}}
-        Path(folder, "jupyter_nbconvert_config.json").write_text(json.dumps(limits))
+        client = {
+            "NotebookClient": {"timeout": TIME_LIMIT},
+            "KernelManager": {"transport": "ipc"},  # sockets in `folder`, none on the network
+        }
+        Path(folder, "jupyter_nbconvert_config.json").write_text(json.dumps(client))
         os.environ |= {
             "IPYTHONDIR": folder,
             "JUPYTER_CONFIG_DIR": folder,
@@ -204,10 +207,9 @@ def output_markup(
     if MARKDOWN in data:
         table = markdown.markdown(data[MARKDOWN], extensions=["tables"])
         return f'<div class="snippet__table" tabindex="0">{table}</div>'
-    if TEXT in data:
-        return printed_markup(f"{data[TEXT]}\n")
-    text = ANSI.sub("", output.get("text", "")).strip() or output.output_type
-    raise Failure(path, line_of(path, cell.source), f"This cell says: {text}")
+    text = ANSI.sub("", output.get("text", data.get(TEXT, ""))).strip()
+    sentence = f"This cell leaves what a page should not show ({output.output_type}): {text}"
+    raise Failure(path, line_of(path, cell.source), sentence)
 
 
 def plain_markdown(notebook: NotebookNode) -> str:
@@ -225,7 +227,7 @@ def plain_markdown(notebook: NotebookNode) -> str:
             elif MARKDOWN in data:
                 parts.append(data[MARKDOWN])
             else:
-                parts.append(fenced(output.get("text") or data[TEXT], ""))
+                parts.append(fenced(output.text, ""))
     return "\n\n".join(parts) + "\n"
 
 

@@ -85,6 +85,11 @@ class Snippet:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+def chapter(name: str) -> str:
+    """What a snippet's page is called as a file to download: the snippet's folder."""
+    return name.partition("/")[0].removesuffix(".py")
+
+
 def snippet_files(root: Path) -> list[Path]:
     """Every snippet below `root`; a leading underscore means: imported by others, not run."""
     return sorted(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from literate.snippet import Snippet, snippet_files
+from literate.snippet import LIBRARIES, Snippet, snippet_files, surroundings
 
 
 def snippet(source: str) -> Snippet:
@@ -29,6 +29,20 @@ def test_the_key_depends_on_the_source_and_the_name() -> None:
     assert snippet("x = 1\n").key == snippet("x = 1\n").key
     assert snippet("x = 1\n").key != snippet("x = 1  # one\n").key
     assert snippet("x = 1\n").key != Snippet(Path("/snippets"), "b.py", "x = 1\n").key
+
+
+@pytest.mark.parametrize("library", [*LIBRARIES, "interpreter", "worker"])
+def test_the_key_depends_on_all_that_runs_it(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = snippet("x = 1\n").key
+    surroundings.cache_clear()
+    if library == "interpreter":
+        monkeypatch.setattr("sys.version", "3.99")
+    elif library == "worker":
+        monkeypatch.setattr("literate.snippet.WORKER_MODULES", ("worker",))
+    else:
+        monkeypatch.setattr("literate.snippet.installed", lambda name: f"{name == library}")
+    assert snippet("x = 1\n").key != before
+    surroundings.cache_clear()
 
 
 def test_a_leading_underscore_means_imported_not_run(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A stored result is right or it is not used."""
 
+import errno
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -94,6 +95,35 @@ def test_a_damaged_result_is_noticed_and_run_again(
     assert second != first
     assert "a.py: the stored result is damaged, run again" in caplog.text
     assert printed(again(runner)) == second
+
+
+def test_an_unreadable_result_is_said_and_run_again(
+    runner: Runner, write: Write, caplog: pytest.LogCaptureFixture
+) -> None:
+    write("a.py", ONCE)
+    first = printed(runner)
+    path = entry(runner)
+    path.unlink()
+    path.mkdir()
+    with caplog.at_level(logging.INFO, "mkdocs.literate"):
+        assert printed(again(runner)) != first
+    assert "a.py: the stored result cannot be read" in caplog.text
+
+
+def test_a_full_disk_leaves_no_half_written_result(
+    runner: Runner, write: Write, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(path: Path, data: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(data[:10])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    write("a.py", ONCE)
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with caplog.at_level(logging.INFO, "mkdocs.literate"):
+        assert printed(runner)
+    assert "a.py: the result cannot be stored ([Errno 28]" in caplog.text
+    assert list(runner.store.folder.iterdir()) == []
 
 
 def test_a_store_that_cannot_be_written_is_said_and_harms_nothing(

@@ -6,7 +6,7 @@ from torch import nn
 from torch.nn import functional as F
 
 DEPTH, WIDTH, BATCH, STEPS = 10, 32, 64, 100
-RATES = (0.01, 0.03, 0.1)
+RATES = (0.01, 0.03, 0.1, 0.3)
 STARTS = {
     "std 1": nn.init.normal_,
     "default": None,
@@ -30,7 +30,8 @@ def accuracies(fill, norm, rate):
     for layer in model[::3] if fill else []:
         fill(layer.weight)
         nn.init.zeros_(layer.bias)
-    optimizer = torch.optim.SGD(model.parameters(), lr=rate, momentum=0.9)
+    options = {"lr": rate, "momentum": 0.9, "fused": True}
+    optimizer = torch.optim.SGD(model.parameters(), **options)
     for _ in range(STEPS):
         rows = train[torch.randint(len(train), (BATCH,))]
         optimizer.zero_grad()

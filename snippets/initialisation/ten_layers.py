@@ -32,7 +32,8 @@ def passed(fill, options):
     spread = []
     for _ in range(DEPTH):
         signals.append(signal)
-        weight = torch.stack([fill(torch.empty(WIDTH, WIDTH), **options) for _ in range(DRAWS)])
+        drawn = [fill(torch.empty(WIDTH, WIDTH), **options) for _ in range(DRAWS)]
+        weight = torch.stack(drawn)
         spread.append(weight.square().mean())
         signal = F.relu(signal @ weight.mT)
     signals.append(signal)
@@ -45,26 +46,28 @@ def passed(fill, options):
 
 torch.manual_seed(0)
 theory, factor, typical, forward, backward = {}, {}, {}, {}, {}
-print("| start | √(fan_in·Var/2) | mean over draws | typical draw | after 10 layers |")
-print("|---|---|---|---|---|")
+heads = "√(fan_in·Var/2)", "mean over draws", "typical draw", "after 10 layers"
+print("| start |", " | ".join(heads), "|\n|---|---|---|---|---|")
 for start, (fill, options) in starts.items():
     name = names.get(start, start)
     forward[name], backward[name], theory[name] = passed(fill, options)
     mean_square = forward[name].square().mean(1)
     factor[name] = (mean_square[-1] / mean_square[0]).item() ** (0.5 / DEPTH)
-    typical[name] = (forward[name][-1] / forward[name][0]).log().mean().div(DEPTH).exp().item()
+    growth = forward[name][-1] / forward[name][0]
+    typical[name] = growth.log().mean().div(DEPTH).exp().item()
+    factors = (f"{part[name]:.3g}" for part in (theory, factor, typical))
     last = forward[name][-1].median().item()
-    print(
-        f"| {start} | {theory[name]:.3f} | {factor[name]:.3f} | {typical[name]:.3f} | {last:.1e} |"
-    )
+    print(f"| {start} |", " | ".join(factors), f"| {last:.1e} |")
 
 # %%
 figure, panels = plt.subplots(1, 2, figsize=(6.4, 3.8))
 for start in starts:
     name = names.get(start, start)
     for axes, field in zip(panels, (forward, backward), strict=True):
-        axes.semilogy(range(DEPTH + 1), field[name].median(1).values, label=start, marker=".")
-panels[0].set(xlabel="layer", ylabel="signal, root mean square", xticks=(0, 5, 10))
+        middle = field[name].median(1).values
+        axes.semilogy(range(DEPTH + 1), middle, label=start, marker=".")
+panels[0].set(xlabel="layer", ylabel="signal, root mean square")
+panels[0].set_xticks((0, 5, 10))
 panels[1].set(xlabel="layer", ylabel="its gradient", xticks=(0, 5, 10))
 figure.legend(
     *panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=3, fontsize=9

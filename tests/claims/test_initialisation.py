@@ -168,6 +168,16 @@ def test_two_layers_deep_the_usual_starts_tie(values: Values, method: str) -> No
     assert values("initialisation/shallow.py")["gap"] < 0.05
 
 
+@pytest.mark.parametrize("method", ["SGD", "Adam"])
+def test_two_layers_deep_no_random_start_wins_at_the_edge_of_the_grid(
+    values: Values, method: str
+) -> None:
+    run = values("initialisation/shallow.py")
+    grid = run["RATES"][method]
+    chosen = [rate for start, rate in run["chosen"][method].items() if start != "constant"]
+    assert all(grid[0] < rate < grid[-1] for rate in chosen)
+
+
 def test_two_layers_deep_the_article_start_costs_points(values: Values) -> None:
     accuracy = values("initialisation/shallow.py")["accuracy"]
     assert accuracy["SGD"]["one"] < 0.9 * accuracy["SGD"]["Kaiming"]
@@ -212,8 +222,17 @@ def test_default_with_sgd_never_leaves_chance(values: Values) -> None:
 
 
 def test_default_with_adam_learns_but_later(values: Values) -> None:
-    steps = values("initialisation/plateau.py")["steps"]
-    assert 1.5 * steps["Kaiming_Adam"] < steps["default_Adam"] < math.inf
+    run = values("initialisation/plateau.py")
+    assert 1.5 * run["steps"]["Kaiming_Adam"] < run["steps"]["default_Adam"] < math.inf
+    assert 0.5 < run["accuracy"]["default_Adam"] < run["accuracy"]["Kaiming_Adam"] - 0.02
+
+
+def test_the_long_run_takes_rates_near_the_best_of_the_grid(values: Values) -> None:
+    best = values("initialisation/deep.py")["best"]
+    for name, rate in values("initialisation/plateau.py")["RATES"].items():
+        start, method = name.split(", ")
+        if name != "default, SGD":
+            assert 0.25 < rate / best[method][start] < 4
 
 
 def test_default_hardly_tells_images_apart(values: Values) -> None:

@@ -30,6 +30,8 @@ from matplotlib.transforms import Affine2D
 
 Element = ElementTree.Element
 
+mpl.rcParams["path.simplify"] = False
+
 WIDTH, HEIGHT, MARGIN = 1200, 630, 60
 TITLE_SIZE, NAME_SIZE = 60, 28
 PAPER, INK, SOFT, VERMILION = "#fcfaf5", "#23272f", "#596069", "#b0392a"
@@ -39,6 +41,8 @@ FIGURE_FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 DPI = 100
 POINT = 72 / DPI
 """A pixel of the card in points, which matplotlib measures lines in."""
+SPECK = 0.01
+"""The length of a line that has none: matplotlib would leave it out, where SVG draws a dot."""
 MOVES = {"m": 1, "l": 1, "h": 1, "v": 1, "q": 2, "c": 3, "z": 0}
 TOKEN = re.compile(r"[A-Za-z]|-?(?:\d+\.?\d*|\.\d+)")
 NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
@@ -142,7 +146,8 @@ class Drawing:
 
     def clip(self, artist: PathPatch | matplotlib.image.AxesImage, look: dict[str, str]) -> None:
         """Let nothing of the artist be seen outside its clip."""
-        if clip := self.clips.get(look.get("clip-path", "")):
+        clip = self.clips.get(look.get("clip-path", ""))
+        if clip is not None:
             artist.set_clip_path(outline(clip), self.place + self.axes.transData)
 
     def letter(self, text: Element, look: dict[str, str], moved: Affine2D) -> None:
@@ -258,8 +263,9 @@ def steps(data: str) -> Iterator[tuple[int, tuple[float, float]]]:
                 x, at = origin_x + float(words[at]), at + 1
             if kind != "h":
                 y, at = origin_y + float(words[at]), at + 1
+            drawn_x = x + SPECK if (kind, words[at - 1]) == ("h", "0") else x
             code = {"m": Outline.MOVETO, "q": Outline.CURVE3, "c": Outline.CURVE4}
-            yield code.get(kind, Outline.LINETO), (x, y)
+            yield code.get(kind, Outline.LINETO), (drawn_x, y)
         if kind == "m":
             start_x, start_y = x, y
             command = "l" if relative else "L"

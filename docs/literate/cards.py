@@ -76,7 +76,10 @@ def cards(html: str, logo: str) -> Iterator[Card]:
         return
     start = html.find("<svg aria-label=")
     figure = html[start : html.index("</svg>", start) + len("</svg>")] if start >= 0 else ""
-    yield Card(named["image:alt"], named["site_name"], logo, figure.replace(" xlink:", " "))
+    title = named["image:alt"]
+    yield Card(
+        title[:1].upper() + title[1:], named["site_name"], logo, figure.replace(" xlink:", " ")
+    )
 
 
 def draw_all(cards: Sequence[Card]) -> dict[Card, bytes]:

@@ -7,10 +7,10 @@ Noto Serif CJK is Debian's package fonts-noto-cjk; a page with a new title may n
 
 from __future__ import annotations
 
+import re
 import string
 from pathlib import Path
 
-import yaml
 from fontTools import subset
 from fontTools.ttLib import TTCollection
 
@@ -19,17 +19,16 @@ DOCS = FOLDER.parent.parent
 SOURCE = Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc")
 NAME = "Title"
 FAMILY = "Noto Serif CJK SC"
+CONFIGURATIONS = (DOCS.parent / "mkdocs.yml", DOCS / "en.yml")
+TITLE = re.compile(r"^(?:# )?(?:site_name|title|headline): (.*)$", re.MULTILINE)
 
 
 def characters() -> set[str]:
     """Latin letters and all that titles and names of the site are written with."""
+    pages = [path for path in DOCS.glob("*/*") if path.suffix in (".md", ".py", ".ipynb")]
+    texts = [path.read_text(encoding="utf-8") for path in (*CONFIGURATIONS, *pages)]
     found = set(string.printable) - set(string.whitespace) | {" "}
-    for path in (DOCS.parent / "mkdocs.yml", DOCS / "en.yml"):
-        found |= set(yaml.safe_load(path.read_text(encoding="utf-8"))["site_name"])
-    for path in [*DOCS.glob("zh/*.md"), *DOCS.glob("en/*.md")]:
-        matter = yaml.safe_load(path.read_text(encoding="utf-8").split("---\n")[1])
-        found |= set(matter["title"] + matter.get("headline", ""))
-    return found
+    return found.union(*(title for text in texts for title in TITLE.findall(text)))
 
 
 def main() -> None:

@@ -85,4 +85,4 @@ def test_backward_leaves_the_slope_of_the_tangent(values: Values) -> None:
 def test_a_fork_and_a_stored_result_cost_a_small_part_of_a_fresh_start(values: Values) -> None:
     cheaper = values("authors/cold_start.py")["cheaper"]
     assert cheaper["fork"] >= 10
-    assert cheaper["store"] >= 10
+    assert cheaper["store"] >= cheaper["fork"]

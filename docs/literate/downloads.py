@@ -31,9 +31,10 @@ def write_downloads(docs: Path, site: Path, url: str, runner: Runner) -> None:
         for piece in shown:
             write_snippet(piece, folder)
         if shown:
-            chapter = chapter(shown[0].snippet.name)
-            notebook = page_notebook(text, runner, url)
-            (folder / f"{chapter}.ipynb").write_text(notebook, encoding="utf-8")
+            notebook = folder / f"{chapter(shown[0].snippet.name)}.ipynb"
+            if notebook.name in {piece.snippet.path.with_suffix(".ipynb").name for piece in shown}:
+                raise ValueError(f"{name}/ would hold two files {notebook.name}; rename a snippet")
+            notebook.write_text(page_notebook(text, runner, url), encoding="utf-8")
 
 
 def write_snippet(shown: Shown, folder: Path) -> None:

@@ -86,8 +86,9 @@ class Snippet:
 
 
 def chapter(name: str) -> str:
-    """What a snippet's page is called as a file to download: the snippet's folder."""
-    return name.partition("/")[0].removesuffix(".py")
+    """What a snippet's page is called as a file to download: as the snippet's folder."""
+    folder, below, _ = name.partition("/")
+    return folder if below else "page"
 
 
 def snippet_files(root: Path) -> list[Path]:

@@ -136,6 +136,8 @@ class Drawing:
             joinstyle=look.get("stroke-linejoin", "miter"),
             transform=moved + self.place + self.axes.transData,
         )
+        if patch.get_capstyle() == "round":
+            patch.set_snap(False)  # it would make a speck nothing
         if dashes := NUMBER.findall(look.get("stroke-dasharray", "")):
             lengths = [float(length) * self.scale * POINT for length in dashes]
             patch.set_linestyle(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from literate.build import runner
 from literate.notebook import page_notebook, snippet_notebook
-from literate.plain import Shown, page_markdown, pieces, without_front_matter
+from literate.plain import Shown, page_markdown, pieces, with_front_matter, without_front_matter
 from literate.runner import Runner
 from literate.snippet import chapter
 
@@ -24,9 +24,10 @@ def write_downloads(docs: Path, site: Path, url: str, runner: Runner) -> None:
     for page in sorted(docs.rglob("*.md")):
         name = page.relative_to(docs).with_suffix("")
         folder = site / (name.parent if name.name == "index" else name)
-        _, text = without_front_matter(page.read_text(encoding="utf-8"))
+        matter, text = without_front_matter(page.read_text(encoding="utf-8"))
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "index.md").write_text(page_markdown(text, runner), encoding="utf-8")
+        markdown = with_front_matter(matter, page_markdown(text, runner))
+        (folder / "index.md").write_text(markdown, encoding="utf-8")
         shown = [piece for piece in pieces(text, runner) if isinstance(piece, Shown)]
         for piece in shown:
             write_snippet(piece, folder)

@@ -37,7 +37,7 @@ from literate.failure import Failure, gathering, hand_over
 from literate.highlighting import highlighted
 from literate.markup import LABELS, cell_markup, downloads_markup, figure_markup, printed_markup
 from literate.notebook import Cell, code_cell, tidied, written
-from literate.plain import fenced, without_front_matter
+from literate.plain import fenced, with_front_matter, without_front_matter
 from literate.result import Figure
 
 HERE = Path(__file__).parent
@@ -123,7 +123,7 @@ def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
         name = Path(page.file.src_uri).stem
         notebook = downloadable(page.notebook, config.site_url or "")
         (folder / f"{name}.ipynb").write_text(notebook, encoding="utf-8")
-        text = plain_markdown(page.notebook)
+        text = with_front_matter(page.meta, plain_markdown(page.notebook))
         (folder / "index.md").write_text(text, encoding="utf-8")
     return output
 

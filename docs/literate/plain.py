@@ -130,6 +130,13 @@ def without_front_matter(text: str) -> tuple[dict, str]:
     return yaml.load(match[1], FAST) or {}, text[match.end() :]
 
 
+def with_front_matter(matter: dict, markdown: str) -> str:
+    """Plain Markdown that says first what the page is."""
+    kept = {name: str(matter[name]) for name in ("title", "description") if name in matter}
+    head = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=float("inf"))
+    return f"---\n{head}---\n\n{markdown}" if kept else markdown
+
+
 def snippet_markdown(shown: Shown) -> str:
     """A snippet as fences that pytest-codeblocks runs as one, and its output as expected."""
     parts = []

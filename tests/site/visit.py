@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from host import ROOT
 from playwright.sync_api import Page, Response
 
-NAMES = sorted(path.stem for path in (ROOT / "docs" / "zh").glob("*.md"))
+NAMES = sorted(path.stem for path in (ROOT / "docs" / "zh").iterdir())
 PATHS = [
     f"{language}{'' if name == 'index' else f'{name}/'}"
     for language in ("", "en/")

@@ -11,6 +11,19 @@ for (const link of document.querySelectorAll("a[data-root]")) {
   });
 }
 
+// Lay out the snippets below the first screen one at a time, while the reader reads.
+const idle = window.requestIdleCallback ?? setTimeout;
+document$.subscribe(() => {
+  const waiting = [...document.querySelectorAll("figure.snippet")];
+  const lay = () => {
+    const next = waiting.shift();
+    if (!next) return;
+    next.style.contentVisibility = "visible";
+    idle(lay);
+  };
+  idle(lay);
+});
+
 // Paper unfolds nothing: open what is folded while the page is printed.
 let unfolded = [];
 addEventListener("beforeprint", () => {

@@ -102,8 +102,8 @@ def render(page: Page, execute: Callable[..., None], config: MkDocsConfig, files
             execute(config, files)
         notebook = nbformat.reads(b64decode(page.content), as_version=4)
         page.meta = front_matter(notebook)
-        page.notebook = notebook
         page.markdown = page_markdown(notebook, path, labels)
+        page.notebook = notebook
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         page.markdown = failed(failure_of(error, path))
     except Failure as failure:
@@ -269,7 +269,9 @@ def failure_of(error: Exception, path: Path) -> Failure:
 
 
 def line_of(path: Path, text: str) -> int:
-    """The line of the file where `text` begins."""
+    """The line of the file where `text` begins, or its first line if the rest is not there."""
     source = path.read_text(encoding="utf-8")
-    first = text.strip().partition("\n")[0]
-    return source.count("\n", 0, max(source.find(first), 0)) + 1 if first else 1
+    at = source.find(text)
+    if at < 0:
+        at = source.find(text.strip().partition("\n")[0])
+    return source.count("\n", 0, max(at, 0)) + 1

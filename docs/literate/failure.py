@@ -42,7 +42,7 @@ def gathering() -> Iterator[dict[str, Failure]]:
     try:
         yield failures
     finally:
-        gatherings.remove(failures)
+        gatherings[:] = [other for other in gatherings if other is not failures]
 
 
 def hand_over(failure: Failure) -> None:

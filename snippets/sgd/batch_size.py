@@ -1,4 +1,4 @@
-"""A larger batch saves updates only up to a point, while the price in gradients goes on rising."""
+"""A larger batch saves updates up to a point; its price in gradients goes on rising."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -8,7 +8,8 @@ from torch.nn.functional import cross_entropy, one_hot
 digits = load_digits()
 X, y = torch.tensor(digits.data / 16), torch.tensor(digits.target)
 Y, n, goal, hold, seeds = one_hot(y, 10).double(), len(X), 0.3, 5, 3
-tuned = {1: 0.2, 4: 0.8, 8: 1.6, 16: 1.6, 32: 3.2, 64: 6.4, 128: 6.4, 512: 12.8, n: 12.8}
+tuned = {1: 0.2, 4: 0.8, 8: 1.6, 16: 1.6, 32: 3.2, 64: 6.4, 128: 6.4, 512: 12.8}
+tuned[n] = 12.8
 neighbours = (0.5, 1.0, 2.0)
 
 
@@ -25,8 +26,10 @@ def train(size, rate, seed):
 
 best, paths, updates, samples = {}, {}, {}, {}
 for size, rate in tuned.items():
-    runs = {f * rate: [train(size, f * rate, seed) for seed in range(seeds)] for f in neighbours}
-    mean = {tried: sum(steps[-hold] for steps, _ in ran) / seeds for tried, ran in runs.items()}
+    runs, mean = {}, {}
+    for tried in (factor * rate for factor in neighbours):
+        runs[tried] = [train(size, tried, seed) for seed in range(seeds)]
+        mean[tried] = sum(steps[-hold] for steps, _ in runs[tried]) / seeds
     best[size] = min(mean, key=mean.get)
     paths[size] = runs[best[size]]
     updates[size] = mean[best[size]]
@@ -38,9 +41,8 @@ for size, rate in tuned.items():
 figure, axes = plt.subplots(figsize=(6.4, 3.6))
 axes.loglog(samples.keys(), samples.values(), "-o", label="gradients of one example")
 axes.loglog(updates.keys(), updates.values(), "--s", label="updates")
-axes.loglog(
-    [1, n], [updates[1], updates[1] / n], ":", color="0.5", label="updates falling as $1/B$"
-)
+fall = [updates[1], updates[1] / n]
+axes.loglog([1, n], fall, ":", color="0.5", label="updates falling as $1/B$")
 axes.set(xlabel="batch size $B$", ylabel=f"needed to hold loss {goal}", ylim=(5, 2e5))
 axes.legend()
 
@@ -48,8 +50,9 @@ axes.legend()
 for size, ran in paths.items():
     figure, panels = plt.subplots(1, 2, num=str(size), figsize=(6.4, 3.2), sharey=True)
     for steps, losses in ran:
+        seen = [size * step for step in steps]
         panels[0].loglog(steps, losses, "-", color="C1", alpha=0.7)
-        panels[1].loglog([size * step for step in steps], losses, "-", color="C0", alpha=0.7)
+        panels[1].loglog(seen, losses, "-", color="C0", alpha=0.7)
     panels[0].plot(updates[size], goal, "s", color="black", zorder=3)
     panels[1].plot(samples[size], goal, "o", color="black", zorder=3)
     panels[0].set(xlim=(0.8, 2000), ylim=(0.15, 40), xlabel="updates", ylabel="loss")

@@ -1,4 +1,4 @@
-"""Shuffling ten copies leaves out almost as much of the data as drawing with replacement."""
+"""Shuffled ten copies show little more of the data than drawing with replacement."""
 
 from itertools import islice
 
@@ -29,12 +29,14 @@ theory = {
     "shuffled S": 1.0,
 }
 for name in shares:
-    print(f"{name:16}: {seen[name]:.1%} of S seen in n draws, theory {theory[name]:.1%}")
+    print(f"{name:16}: {seen[name]:.1%} of S in n draws, theory {theory[name]:.1%}")
 
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 2.6))
 axes.barh(list(seen), seen.values(), color=["C0", "C1", "C2"], height=0.5)
-axes.plot(theory.values(), list(theory), "|", color="black", markersize=24, label="theory")
-axes.set(xlim=(0, 1.3), xticks=[0, 0.25, 0.5, 0.75, 1], xlabel="share of $S$ seen in $n$ draws")
+mark = {"marker": "|", "color": "black", "markersize": 24, "linestyle": ""}
+axes.plot(theory.values(), list(theory), label="theory", **mark)
+axes.set(xlim=(0, 1.3), xticks=[0, 0.25, 0.5, 0.75, 1])
+axes.set(xlabel="share of $S$ seen in $n$ draws")
 axes.invert_yaxis()
 axes.legend(loc="upper right")

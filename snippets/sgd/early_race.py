@@ -1,4 +1,4 @@
-"""SGD with a tuned step leads for the first passes over the data, then L-BFGS overtakes it."""
+"""SGD with a tuned step leads over the first passes, then L-BFGS overtakes it."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -7,7 +7,8 @@ from torch.nn.functional import softplus
 
 digits, cancer = load_digits(), load_breast_cancer()
 scaled = (cancer.data - cancer.data.mean(0)) / cancer.data.std(0)
-sets = {"digits": (digits.data / 16, digits.target % 2), "cancer": (scaled, cancer.target)}
+odd = digits.target % 2
+sets = {"digits": (digits.data / 16, odd), "cancer": (scaled, cancer.target)}
 rates, runs, passes, early = (0.01, 0.03, 0.1, 0.3, 1.0), 5, 30, 10
 
 
@@ -28,7 +29,8 @@ def sgd(Z):
 
 def lbfgs(Z):
     w, risks = torch.zeros(Z.shape[1], dtype=torch.float64, requires_grad=True), []
-    optimizer = torch.optim.LBFGS([w], max_iter=99, max_eval=passes, line_search_fn="strong_wolfe")
+    limits = {"max_iter": 99, "max_eval": passes}
+    optimizer = torch.optim.LBFGS([w], line_search_fn="strong_wolfe", **limits)
 
     def closure():
         optimizer.zero_grad()
@@ -55,13 +57,14 @@ for name, (features, label) in sets.items():
     overtaken[name] = (theirs > line).nonzero().max().item() + 1
     last[name] = {"SGD": line[-1].item(), "L-BFGS": theirs[-1].item()}
     print(f"{name}: SGD at rate {best[name]} has risk {first[name]:.2g} after one pass")
-    print(f"  L-BFGS needs {match[name]} passes for that, stays ahead from pass {overtaken[name]}")
+    print(f"  L-BFGS needs {match[name]} passes, stays ahead from pass {overtaken[name]}")
 
 # %%
 figure, panels = plt.subplots(1, 2, figsize=(6.4, 3.6), layout="constrained")
 for axes, (name, (tuned, others, theirs)) in zip(panels, curves.items(), strict=True):
     axes.semilogy(others.T, "-", color="0.8")
-    axes.fill_between(range(passes + 1), tuned.amin(0), tuned.amax(0), color="C0", alpha=0.25)
+    band = tuned.amin(0), tuned.amax(0)
+    axes.fill_between(range(passes + 1), *band, color="C0", alpha=0.25)
     axes.semilogy(tuned.median(0).values, "-", color="C0", label="SGD, tuned rate")
     axes.semilogy(theirs, "--", color="C1", label="L-BFGS")
     axes.set_yticks([0.05, 0.1, 0.2, 0.5, 1], labels=["0.05", "0.1", "0.2", "0.5", "1"])
@@ -70,4 +73,5 @@ for axes, (name, (tuned, others, theirs)) in zip(panels, curves.items(), strict=
     axes.set_ylim(0.9 * theirs[-1].item(), 1)
 panels[0].set_ylabel("empirical risk")
 panels[0].plot([], "-", color="0.8", label="SGD, other rates")
-figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
+lines = panels[0].get_legend_handles_labels()
+figure.legend(*lines, loc="outside upper center", ncols=3)

@@ -1,4 +1,4 @@
-"""On ten copies an epoch is ten times as long, so what is counted in epochs changes meaning."""
+"""On ten copies an epoch is ten times as long, and what is counted in epochs shifts."""
 
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,4 @@
-"""A larger minibatch draws the cloud of gradients together around the full gradient."""
+"""A larger minibatch draws its gradients together around the full gradient."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -19,18 +19,19 @@ draws, shown = 200, 100
 sizes = (1, 2, 4, 8, 16, 32, 64, 128, 256, n)
 orders = torch.rand(draws, n).argsort(1)
 clouds = {size: single[orders[:, :size]].mean(1) for size in sizes}
-wrong = {size: (cloud @ full < 0).double().mean().item() for size, cloud in clouds.items()}
-radius = {
-    size: (cloud - full).square().sum(1).mean().sqrt().item() for size, cloud in clouds.items()
-}
-for size in sizes:
+wrong, radius = {}, {}
+for size, cloud in clouds.items():
+    wrong[size] = (cloud @ full < 0).double().mean().item()
+    radius[size] = (cloud - full).square().sum(1).mean().sqrt().item()
     print(f"B = {size:3}: distance {radius[size]:.2f}, uphill {wrong[size]:.0%}")
 
 # %%
 for size, cloud in clouds.items():
     figure, axes = plt.subplots(num=str(size), figsize=(6.4, 4.2))
-    axes.scatter(*-cloud[:shown].T, s=12, alpha=0.5, zorder=3, label="$-$ minibatch gradient")
-    axes.plot([0, -full[0]], [0, -full[1]], color="C1", linewidth=3, label="$-$ full gradient")
+    dots = {"s": 12, "alpha": 0.5, "zorder": 3}
+    axes.scatter(*-cloud[:shown].T, **dots, label="$-$ minibatch gradient")
+    arrow = [0, -full[0]], [0, -full[1]]
+    axes.plot(*arrow, color="C1", linewidth=3, label="$-$ full gradient")
     axes.plot(0, 0, "o", color="black")
     axes.set(xlim=(-4, 8), ylim=(-3, 6), xlabel="$-g_1$", ylabel="$-g_2$")
     axes.legend(loc="upper right")

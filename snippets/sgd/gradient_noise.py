@@ -37,17 +37,18 @@ x, z = (logs - logs.mean(0)).T
 slope = (x @ z / (x @ x)).item()
 print(f"slope with replacement: {slope:.2f}, theory -0.50")
 for size in (1, 32, 1024):
-    print(f"B = {size:4}: {replaced[size]:.3f} with, {distinct[size]:.3f} without replacement")
+    print(f"B = {size:4}: {replaced[size]:.3f} with, {distinct[size]:.3f} without")
 
 # %%
 curve = torch.logspace(0, 3.25, 200)
 figure, axes = plt.subplots(figsize=(6.4, 3.6))
-axes.loglog(curve, sigma / curve**0.5, "--", color="0.6", label=r"$\sigma/\sqrt{B}$")
+line = sigma / curve**0.5
 factor = ((n - curve).clamp(min=0) / (n - 1)) ** 0.5
-axes.loglog(
-    curve, sigma / curve**0.5 * factor, ":", color="0.4", label=r"times $\sqrt{(n-B)/(n-1)}$"
-)
+axes.loglog(curve, line, "--", color="0.6", label=r"$\sigma/\sqrt{B}$")
+label = r"times $\sqrt{(n-B)/(n-1)}$"
+axes.loglog(curve, line * factor, ":", color="0.4", label=label)
 axes.loglog(sizes, replaced.values(), "o", color="C0", label="with replacement")
 axes.loglog(sizes, distinct.values(), "s", color="C1", label="without replacement")
-axes.set(xlabel="batch size $B$", ylabel="relative error of the gradient", ylim=(0.05, 15))
+axes.set(xlabel="batch size $B$", ylabel="relative error of the gradient")
+axes.set_ylim(0.05, 15)
 axes.legend()

@@ -1,4 +1,4 @@
-"""A constant step stops in a ball of noise as large as the step; a decaying step goes on down."""
+"""A constant step stops in a ball of noise; a decaying step goes on down."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -32,10 +32,11 @@ for t, i in enumerate(torch.randint(n, (steps, runs))):
     if (t + 1) % every == 0:
         curves.append(excess(w))
 curves = dict(zip([*rates, "decaying"], torch.stack(curves, -1), strict=True))
-ball = {name: curve[-steps // every // 4 :].mean().item() for name, curve in curves.items()}
+last = steps // every // 4
+ball = {name: curve[-last:].mean().item() for name, curve in curves.items()}
 halving = {rate: ball[2 * rate] / ball[rate] for rate in rates[1:]}
 for rate in rates:
-    print(f"rate {rate:5}: excess risk {ball[rate]:.2g}, theory for small rates {theory[rate]:.2g}")
+    print(f"rate {rate:5}: excess risk {ball[rate]:.2g}, theory {theory[rate]:.2g}")
 print(f"decaying  : excess risk {ball['decaying']:.2g}")
 
 # %%
@@ -44,9 +45,8 @@ x = range(0, steps + 1, every)
 for k, rate in enumerate(rates):
     axes.semilogy(x, curves[rate], color=f"C{k}", label=f"{rate}")
     axes.axhline(theory[rate], linestyle="-", linewidth=1, color="0.5")
-axes.semilogy(
-    x, curves["decaying"], linestyle="-", color="black", label=rf"${rates[0]}/(1+t/{decay})$"
-)
+label = rf"${rates[0]}/(1+t/{decay})$"
+axes.semilogy(x, curves["decaying"], linestyle="-", color="black", label=label)
 axes.set(
     xlabel="step $t$",
     ylabel="excess risk",

@@ -20,11 +20,12 @@ def epoch(order):
 
 
 torch.manual_seed(0)
-risks = {
-    "with replacement": epoch(torch.randint(n, (n, runs))),
-    "shuffled 10xS": epoch(torch.stack([torch.randperm(10 * n)[:n] % n for _ in range(runs)], 1)),
-    "shuffled S": epoch(torch.stack([torch.randperm(n) for _ in range(runs)], 1)),
+orders = {
+    "with replacement": list(torch.randint(n, (n, runs)).T),
+    "shuffled 10xS": [torch.randperm(10 * n)[:n] % n for _ in range(runs)],
+    "shuffled S": [torch.randperm(n) for _ in range(runs)],
 }
+risks = {name: epoch(torch.stack(order, 1)) for name, order in orders.items()}
 few = 20
 mean = {name: risk.mean().item() for name, risk in risks.items()}
 spread = {name: risk.std().item() for name, risk in risks.items()}
@@ -36,11 +37,13 @@ for count in (few, runs):
     middle = some.mean(1)
     difference[count] = (middle.max() - middle.min()).item()
     error[count] = (some.var(1).mean() * 2 / count).sqrt().item()
-    print(f"{count} runs: largest difference {difference[count]:.3f} +- {error[count]:.3f}")
+    apart = f"{difference[count]:.3f} +- {error[count]:.3f}"
+    print(f"{count} runs: largest difference {apart}")
 
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 2.6))
 for row, (name, risk) in enumerate(risks.items()):
     axes.plot(risk, [row] * runs, "o", color=f"C{row}", alpha=0.2, markersize=5)
     axes.plot(mean[name], row, "|", color="black", markersize=24)
-axes.set(xlabel="risk after $n$ steps", yticks=range(3), yticklabels=list(risks), ylim=(2.6, -0.6))
+axes.set_yticks(range(3), list(risks))
+axes.set(xlabel="risk after $n$ steps", ylim=(2.6, -0.6))

@@ -1,4 +1,4 @@
-"""The early lead of SGD hangs on its rate: too small never leads, too large never settles."""
+"""The early lead of SGD hangs on its rate: neither too small nor too large has it."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -28,7 +28,8 @@ for count, z in enumerate(Z[torch.randint(n, (n * passes, runs))], 1):
 paths = dict(zip(rates, torch.stack(paths, -1), strict=True))
 
 v = torch.zeros(Z.shape[1], dtype=torch.float64, requires_grad=True)
-optimizer = torch.optim.LBFGS([v], max_iter=99, max_eval=passes, line_search_fn="strong_wolfe")
+limits = {"max_iter": 99, "max_eval": passes}
+optimizer = torch.optim.LBFGS([v], line_search_fn="strong_wolfe", **limits)
 batch = []
 
 
@@ -56,5 +57,6 @@ for rate, path in paths.items():
     axes.set_yticks([0.2, 0.5, 1, 2], labels=["0.2", "0.5", "1", "2"])
     axes.set_xticks([0.2, 1, 5, 20], labels=["0.2", "1", "5", "20"])
     axes.minorticks_off()
-    axes.set(xlim=(0.2, 20), ylim=(0.16, 2), xlabel="passes over the data", ylabel="empirical risk")
+    axes.set(xlim=(0.2, 20), ylim=(0.16, 2))
+    axes.set(xlabel="passes over the data", ylabel="empirical risk")
     axes.legend(loc="upper right")

@@ -1,4 +1,4 @@
-"""After many passes shuffling leaves a smaller ball of noise than drawing with replacement."""
+"""In the long run shuffling leaves a smaller ball of noise than replacement."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -24,20 +24,23 @@ def descend(order):
 
 
 torch.manual_seed(0)
+shuffles = torch.stack([torch.randperm(n) for _ in range(passes * runs)])
 ways = {
     "with replacement": torch.randint(n, (passes * n, runs)),
-    "shuffled": torch.stack([torch.randperm(n) for _ in range(passes * runs)]).reshape(runs, -1).T,
+    "shuffled": shuffles.reshape(runs, -1).T,
 }
 excess = {name: descend(order) for name, order in ways.items()}
-ball = {name: run[:, passes // 2 :].mean().item() for name, run in excess.items()}
-spread = {name: run[:, passes // 2 :].mean(1).std().item() for name, run in excess.items()}
+late = {name: run[:, passes // 2 :].mean(1) for name, run in excess.items()}
+ball = {name: level.mean().item() for name, level in late.items()}
+spread = {name: level.std().item() for name, level in late.items()}
 for name in ways:
     print(f"{name:16}: excess risk {ball[name]:.2g} +- {spread[name]:.1g}")
 
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 3.2))
+x = range(1, passes + 1)
 for name, run in excess.items():
-    axes.plot(range(1, passes + 1), run.mean(0), label=name)
-    axes.fill_between(range(1, passes + 1), run.quantile(0.1, 0), run.quantile(0.9, 0), alpha=0.2)
+    axes.plot(x, run.mean(0), label=name)
+    axes.fill_between(x, run.quantile(0.1, 0), run.quantile(0.9, 0), alpha=0.2)
 axes.set(xlabel="passes over the data", ylabel="excess risk", ylim=(0, 0.03))
 axes.legend()

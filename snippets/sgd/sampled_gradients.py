@@ -1,4 +1,4 @@
-"""One example's gradient is far off the full gradient; the mean of many comes back to it."""
+"""One example's gradient is far off the full one; the mean of many comes back to it."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -24,15 +24,18 @@ picked = single[torch.randint(len(X), (repeats, draws))]
 means = picked.cumsum(1) / torch.arange(1, draws + 1)[:, None]
 errors = ((means - full).square().sum(2).mean(0).sqrt() / full.norm()).tolist()
 first, last = errors[0], errors[-1]
-print("the mean of all gradients is the full gradient:", torch.allclose(single.mean(0), full))
+unbiased = torch.allclose(single.mean(0), full)
+print("the mean of all gradients is the full gradient:", unbiased)
 print(f"gradients of one example that point uphill: {uphill:.0%}")
 for count in (1, 100, draws):
-    print(f"mean of {count:5}: error {errors[count - 1]:.2g}, theory {spread / count**0.5:.2g}")
+    theory = spread / count**0.5
+    print(f"mean of {count:5}: error {errors[count - 1]:.2g}, theory {theory:.2g}")
 
 # %%
 figure, (left, right) = plt.subplots(1, 2, figsize=(6.4, 3.2), layout="constrained")
+thin = {"arrowstyle": "->", "color": "0.6"}
 for arrow in -single[torch.randperm(len(X))[:30]]:
-    left.annotate("", arrow.tolist(), (0, 0), arrowprops={"arrowstyle": "->", "color": "0.6"})
+    left.annotate("", arrow.tolist(), (0, 0), arrowprops=thin)
 mean = {"arrowstyle": "->", "color": "C1", "linewidth": 3}
 left.annotate("", (-full).tolist(), (0, 0), arrowprops=mean)
 left.set(xlim=(-3, 5), ylim=(-3, 5), xlabel="$-g_1$", ylabel="$-g_2$", aspect="equal")

@@ -1,4 +1,4 @@
-"""A large step reaches the valley soon and then wanders; a small one comes close, but late."""
+"""A large step arrives soon and then wanders; a small one comes close, but late."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -24,12 +24,14 @@ def descend(rate):
 
 
 paths = {rate: descend(rate) for rate in rates}
-away = {rate: (path[-tail:] - best).norm(dim=1).mean().item() for rate, path in paths.items()}
-for rate in rates:
+away = {}
+for rate, path in paths.items():
+    away[rate] = (path[-tail:] - best).norm(dim=1).mean().item()
     print(f"rate {rate:5}: mean distance of the last {tail} steps {away[rate]:.2g}")
 
 # %%
-a, b = torch.meshgrid(torch.linspace(-1, 2, 60), torch.linspace(-0.7, 1.5, 60), indexing="xy")
+ticks = torch.linspace(-1, 2, 60), torch.linspace(-0.7, 1.5, 60)
+a, b = torch.meshgrid(*ticks, indexing="xy")
 grid = torch.stack([a, b], -1).double()
 risk = (grid @ X.T - y).square().mean(-1) / 2
 for rate, path in paths.items():

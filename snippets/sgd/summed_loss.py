@@ -1,4 +1,4 @@
-"""With reduction="sum" every copy of the data multiplies the step, until the same rate diverges."""
+"""With reduction="sum" copies of the data lengthen the step, until it diverges."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -33,8 +33,8 @@ def risk(path):
 summed = {copies: descend(copies, "sum", rate) for copies in range(1, 11)}
 averaged = {copies: descend(copies, "mean", n * rate) for copies in summed}
 same = (averaged[10] - averaged[1]).abs().max().item()
-raised = (descend(10, "sum", rate) - descend(1, "sum", 10 * rate)).norm() / summed[10].norm()
-raised = raised.item()
+raised = summed[10] - descend(1, "sum", 10 * rate)
+raised = (raised.norm() / summed[10].norm()).item()
 curvature = torch.linalg.eigvalsh(2 * X.T @ X)[-1].item()
 limit = 2 / curvature / rate
 final = {copies: risk(path)[-1].item() for copies, path in summed.items()}
@@ -51,5 +51,6 @@ for copies, path in summed.items():
     axes.semilogy(risk(path), marker="o", markersize=4, label='"sum"')
     axes.set_yticks([0.5, 1, 2, 4], labels=["0.5", "1", "2", "4"])
     axes.minorticks_off()
-    axes.set(xlim=(0, 30), ylim=(0.4, 4), xlabel="step", ylabel="mean squared error on $S$")
+    axes.set(xlim=(0, 30), ylim=(0.4, 4))
+    axes.set(xlabel="step", ylabel="mean squared error on $S$")
     axes.legend(loc="upper right")

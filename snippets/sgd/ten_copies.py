@@ -1,4 +1,4 @@
-"""On ten copies GD takes the same path at ten times the price; SGD pays what it paid before."""
+"""On ten copies GD pays ten times as much for the same path; SGD pays no more."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -42,14 +42,15 @@ steps = {data: len(losses) - 1 for data, losses in full.items()}
 price = {"S": n * steps["S"], "10xS": 10 * n * steps["10xS"]}
 ratio = price["10xS"] / price["S"]
 print(f"gradients on S and 10xS differ by less than 1e-14: {gap < 1e-14}")
-print(f"GD:  {steps['S']} and {steps['10xS']} steps, {price['S']} and {price['10xS']} gradients")
+for data in full:
+    print(f"GD on {data:5}: {steps[data]} steps, {price[data]} gradients")
 
 picks = torch.randint(10 * n, (2 * runs, 2000))
 single = {
     "S": [sample(*S, row % n) for row in picks[:runs]],
     "10xS": [sample(*tenfold, row) for row in picks[runs:]],
 }
-bill = {data: torch.tensor([float(run[2]) for run in ran]) for data, ran in single.items()}
+bill = {data: torch.tensor([r[2] for r in ran]).float() for data, ran in single.items()}
 cost = {data: bill[data].mean().item() for data in bill}
 share = cost["S"] / n
 spread = {data: bill[data].std().item() for data in bill}
@@ -61,7 +62,8 @@ print("same examples, same weights to the last bit:", twin)
 # %%
 looks = {"S": ("C0", "C2", "-"), "10xS": ("C1", "C3", "--")}
 sizes = {"S": n, "10xS": 10 * n}
-figure, (left, right) = plt.subplots(1, 2, figsize=(6.4, 3.2), sharey=True, layout="constrained")
+layout = {"figsize": (6.4, 3.2), "layout": "constrained"}
+figure, (left, right) = plt.subplots(1, 2, sharey=True, **layout)
 for data, (color, other, line) in looks.items():
     losses = single[data][0][0][1:]
     x = torch.arange(1, len(full[data]))
@@ -73,4 +75,5 @@ for axes in (left, right):
     axes.axhline(goal, color="0.7")
 left.set(xlabel="steps", ylabel="loss on $S$")
 right.set(xlabel="gradients of one example")
-figure.legend(*left.get_legend_handles_labels(), loc="outside upper center", ncols=4)
+lines = left.get_legend_handles_labels()
+figure.legend(*lines, loc="outside upper center", ncols=4)

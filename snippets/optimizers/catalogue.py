@@ -27,7 +27,7 @@ IDEAS = {
     ),
     "Muon": ("orthogonalised momentum, for 2-D weights only", "把动量正交化，只用于二维权重"),
     "NAdam": ("Adam with Nesterov's look-ahead", "带Nesterov前瞻的Adam"),
-    "RAdam": ("Adam that holds back while its variance is unknown", "方差未知时先收敛步子的Adam"),
+    "RAdam": ("Adam that holds back while its variance is unknown", "方差未知时先收着步子的Adam"),
     "RMSprop": ("divides by a running root mean square", "除以滑动的均方根"),
     "Rprop": ("uses the sign of the gradient only; for full batches", "只用梯度符号，适合全批量"),
     "SGD": ("the gradient times the rate, with optional momentum", "梯度乘学习率，可加动量"),
@@ -50,7 +50,9 @@ print("| optimizer | lr | weight_decay | idea | 思想 |")
 print("|---|---|---|---|---|")
 for name in sorted(optimizers, key=str.lower):
     parameters = inspect.signature(optimizers[name]).parameters
-    decay = f"`{parameters['weight_decay'].default}`" if "weight_decay" in parameters else "-"
+    decay = "-"
+    if "weight_decay" in parameters:
+        decay = f"`{parameters['weight_decay'].default}`"
     english, chinese = IDEAS[name]
     print(f"| {name} | `{parameters['lr'].default}` | {decay} | {english} | {chinese} |")
 count = len(optimizers)

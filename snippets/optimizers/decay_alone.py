@@ -19,10 +19,10 @@ def shrink(kind, decay):
     return path
 
 
-paths = {name: {decay: shrink(kind, decay) for decay in DECAYS} for name, kind in KINDS.items()}
-ends = {
-    name: {decay: path[-1] for decay, path in by_decay.items()} for name, by_decay in paths.items()
-}
+paths, ends = {}, {}
+for name, kind in KINDS.items():
+    paths[name] = {decay: shrink(kind, decay) for decay in DECAYS}
+    ends[name] = {decay: path[-1] for decay, path in paths[name].items()}
 walked = STEPS * RATE
 print("weight_decay" + "".join(f"{decay:>9g}" for decay in DECAYS))
 for name, end in ends.items():

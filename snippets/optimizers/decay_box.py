@@ -46,7 +46,8 @@ for decay, w in largest.items():
 
 # %%
 for decay in decays:
-    figure, (left, right) = plt.subplots(1, 2, num=f"{decay:g}", figsize=(6.4, 3.0), sharey=True)
+    layout = {"num": f"{decay:g}", "figsize": (6.4, 3.0), "sharey": True}
+    figure, (left, right) = plt.subplots(1, 2, **layout)
     left.bar(range(10), adam[decay].numpy(), color="C0")
     left.plot(ridge(decay), "_", color="black", markersize=10, label="ridge")
     left.set(title="Adam, L2", ylabel="weight", xlabel="feature", ylim=(-0.6, 0.75))

@@ -13,7 +13,8 @@ def gradient(w):
 
 
 def by_hand(eps, inside, steps=100, rate=0.05):
-    w, m, v = torch.ones(10).double(), torch.zeros(10).double(), torch.zeros(10).double()
+    w = torch.ones(10).double()
+    m, v = torch.zeros(2, 10).double()
     path = []
     for t in range(1, steps + 1):
         g = gradient(w)

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import torch
 
 RATE = 0.01
-KINDS = {"SGD": torch.optim.SGD, "RMSprop": torch.optim.RMSprop, "Adam": torch.optim.Adam}
+KINDS = {name: getattr(torch.optim, name) for name in ("SGD", "RMSprop", "Adam")}
 
 
 def first_step(kind, gradient):
@@ -16,7 +16,7 @@ def first_step(kind, gradient):
 
 
 gradients = [10.0**power for power in range(-10, 4)]
-steps = {name: [first_step(kind, g) for g in gradients] for name, kind in KINDS.items()}
+steps = {name: [first_step(k, g) for g in gradients] for name, k in KINDS.items()}
 print("first step divided by the rate")
 print("gradient" + "".join(f"{name:>10}" for name in steps))
 for index, g in enumerate(gradients):

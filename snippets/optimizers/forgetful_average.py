@@ -25,7 +25,8 @@ def drift(beta2):
     average = [LARGE**2 + beta2 + beta2**2, 1 + LARGE**2 * beta2 + beta2**2]
     average.append(1 + beta2 + LARGE**2 * beta2**2)
     scale = ((1 - beta2**3) / (1 - beta2)) ** 0.5
-    return -scale * sum(g / v**0.5 for g, v in zip((LARGE, -1.0, -1.0), average, strict=True))
+    cycle = zip((LARGE, -1.0, -1.0), average, strict=True)
+    return -scale * sum(g / v**0.5 for g, v in cycle)
 
 
 betas = [0.1, 0.3, 0.4, 0.45, 0.5, 0.6, 0.8, 0.99]
@@ -49,8 +50,9 @@ for beta in betas:
     left.semilogx(cycles, adam[beta][2::6], label="Adam")
     left.semilogx(cycles, amsgrad[beta][2::6], label="AMSGrad")
     left.axhline(-1, color="0.6", linestyle=":")
-    left.set(xlabel="step (ends of cycles)", ylabel="$x$ (optimum: -1)", ylim=(-1.15, 1.15))
-    left.legend(loc="center right")
+    left.set(xlabel="step (ends of cycles)", ylabel="$x$ (optimum: -1)")
+    left.set(ylim=(-1.15, 1.7), yticks=[-1, 0, 1])
+    left.legend(loc="upper left", ncols=2)
     right.plot(fine, [drift(b) for b in fine], color="C0", linestyle="-")
     right.plot(beta, drift(beta), "o", color="C0")
     right.axhline(0, color="0.6", linestyle=":")

@@ -41,16 +41,15 @@ def final_losses(kind, rate, settings):
         optimizer.step()
     with torch.no_grad():
         parts = (slice(1000), slice(1000, 1400), slice(1400, None))
-        return torch.stack([losses(weights, x[p], y[p].expand(SEEDS, -1)) for p in parts])
+        found = [losses(weights, x[part], y[part].expand(SEEDS, -1)) for part in parts]
+        return torch.stack(found)
 
 
 runs = {
     name: {rate: final_losses(kind, rate, settings) for rate in rates}
     for name, (kind, settings, rates) in KINDS.items()
 }
-best = {
-    name: min(by_rate, key=lambda rate: by_rate[rate][1].mean()) for name, by_rate in runs.items()
-}
+best = {name: min(tried, key=lambda rate: tried[rate][1].mean()) for name, tried in runs.items()}
 final = {name: runs[name][rate] for name, rate in best.items()}
 mean = {name: loss.mean(1).tolist() for name, loss in final.items()}
 spread = {name: loss.std(1).tolist() for name, loss in final.items()}
@@ -61,7 +60,8 @@ fewest_wins, most_wins = min(winners), max(winners)
 print("| optimizer | best rate | training loss | test loss | lowest test loss |")
 print("|---|---|---|---|---|")
 for name, rate in best.items():
-    train, _, test = (f"{m:.2f} ± {s:.2f}" for m, s in zip(mean[name], spread[name], strict=True))
+    pairs = zip(mean[name], spread[name], strict=True)
+    train, _, test = (f"{middle:.2f} ± {width:.2f}" for middle, width in pairs)
     print(f"| {name} | {rate:g} | {train} | {test} | {wins[name]}/{SEEDS} |")
 
 # %%

@@ -41,14 +41,16 @@ def validation_loss(kind, rate, settings):
         losses(weights, x[batch], y[batch]).sum().backward()
         optimizer.step()
     with torch.no_grad():
-        return losses(weights, x[1000:1400], y[1000:1400].expand(SEEDS, -1)).mean().item()
+        held_out = x[1000:1400], y[1000:1400].expand(SEEDS, -1)
+        return losses(weights, *held_out).mean().item()
 
 
 curves = {
     name: {rate: validation_loss(kind, rate, settings) for rate in RATES}
     for name, (kind, settings) in KINDS.items()
 }
-default = {name: kind([torch.zeros(1)]).defaults["lr"] for name, (kind, _) in KINDS.items()}
+idle = {name: kind([torch.zeros(1)]) for name, (kind, _) in KINDS.items()}
+default = {name: optimizer.defaults["lr"] for name, optimizer in idle.items()}
 best = {name: min(curve, key=curve.get) for name, curve in curves.items()}
 at_default = {name: curve[default[name]] for name, curve in curves.items()}
 at_best = {name: curve[best[name]] for name, curve in curves.items()}
@@ -59,8 +61,10 @@ for name, rate in best.items():
 
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 3.8))
-for index, ((name, curve), marker) in enumerate(zip(curves.items(), "osv^D", strict=True)):
-    axes.loglog(RATES, list(curve.values()), f"C{index}", marker=marker, mfc="none", label=name)
-    axes.scatter(default[name], at_default[name], s=60, color=f"C{index}", marker=marker, zorder=3)
-axes.set(xlabel="learning rate (filled: the default)", ylabel="validation loss", ylim=(0.08, 20))
+for index, (name, curve) in enumerate(curves.items()):
+    look = {"color": f"C{index}", "marker": "osv^D"[index]}
+    axes.loglog(RATES, list(curve.values()), mfc="none", label=name, **look)
+    axes.scatter(default[name], at_default[name], s=60, zorder=3, **look)
+axes.set(xlabel="learning rate (filled: the default)", ylabel="validation loss")
+axes.set_ylim(0.08, 20)
 axes.legend(loc="upper center", ncols=3)

@@ -18,7 +18,8 @@ class HandRMSprop:
 
     @torch.no_grad()
     def step(self):
-        for w, s, m, v in zip(self.params, self.squares, self.means, self.velocities, strict=True):
+        averages = self.squares, self.means, self.velocities
+        for w, s, m, v in zip(self.params, *averages, strict=True):
             g = w.grad
             s.copy_(self.alpha * s + (1 - self.alpha) * g**2)
             m.copy_(self.alpha * m + (1 - self.alpha) * g)
@@ -44,9 +45,8 @@ settings = [
     {"centered": True},
     {"centered": True, "momentum": 0.9, "eps": 1e-2},
 ]
-differences = [
-    (train(HandRMSprop, **s) - train(torch.optim.RMSprop, **s)).abs().max() for s in settings
-]
+pairs = [(train(HandRMSprop, **s), train(torch.optim.RMSprop, **s)) for s in settings]
+differences = [(ours - theirs).abs().max() for ours, theirs in pairs]
 largest = max(differences).item()
 print("within 1e-10 of torch.optim.RMSprop after 100 steps:")
 for setting, difference in zip(settings, differences, strict=True):

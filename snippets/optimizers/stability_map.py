@@ -26,8 +26,8 @@ def converges(rate, momentum, steps=5000):
 
 
 verdicts = {
-    momentum: [converges(2 * (1 + momentum) + shift, momentum) for shift in (-0.01, 0.01)]
-    for momentum in (0.0, 0.25, 0.5, 0.75, 0.9)
+    mu: [converges(2 * (1 + mu) + shift, mu) for shift in (-0.01, 0.01)]
+    for mu in (0.0, 0.25, 0.5, 0.75, 0.9)
 }
 for momentum, (below, above) in verdicts.items():
     edge = 2 * (1 + momentum)
@@ -44,8 +44,10 @@ figure, axes = plt.subplots()
 levels = [0.3, 0.5, 0.7, 0.8, 0.9]
 lines = axes.contour(rate, momentum, factor, levels=levels, colors="C0", linestyles="-")
 axes.clabel(lines, fmt="%g")
-axes.plot(2 * (1 + momentum), momentum, color="C1", linestyle="--", label="edge $2(1+\\mu)$")
+edge = 2 * (1 + momentum)
+axes.plot(edge, momentum, color="C1", linestyle="--", label="edge $2(1+\\mu)$")
 edges = [2 * (1 + mu) for mu in verdicts]
 axes.plot(edges, list(verdicts), "C2o", label="measured with torch")
-axes.set(xlabel="rate times curvature", ylabel="momentum $\\mu$", xlim=(0, 4.1), ylim=(0, 1))
+axes.set(xlabel="rate times curvature", ylabel="momentum $\\mu$")
+axes.set(xlim=(0, 4.1), ylim=(0, 1))
 axes.legend(loc="lower right")

@@ -146,7 +146,7 @@ def test_each_optimizer_has_a_rate_of_its_own(values: Values) -> None:
     curves = run["curves"]
     assert len(set(run["best"].values())) >= 3
     winners = {min(curves, key=lambda name: curves[name][str(rate)]) for rate in run["RATES"]}
-    assert len(winners) >= 3
+    assert {"RMSprop", "momentum", "SGD"} < winners
     assert run["at_default"]["SGD"] > 2.2
     assert 0.6 < run["at_default"]["Adam"] < 2
     assert run["at_default"]["RMSprop"] < 0.3

@@ -22,10 +22,10 @@ SmoothL1Loss | regression | Huber's loss divided by beta | Huber损失除以beta
 GaussianNLLLoss | regression | estimates the mean and the variance | 同时估计均值和方差
 PoissonNLLLoss | counts | log-likelihood of counts; estimates a rate | 计数的对数似然；估计发生率
 BCEWithLogitsLoss | two classes | one logit per yes-or-no question | 每个是非题一个logit
-BCELoss | two classes | the same from probabilities; less stable | 同上，但吃概率，不够稳定
+BCELoss | two classes | the same from probabilities; less stable | 同上，但输入概率，不够稳定
 SoftMarginLoss | two classes | the same with labels -1 and 1 | 同上，标签为-1和1
-CrossEntropyLoss | many classes | logits in; estimates class probabilities | 吃logit；估计各类的概率
-NLLLoss | many classes | the same from log-probabilities | 同上，但吃对数概率
+CrossEntropyLoss | many classes | logits in; estimates class probabilities | 输入logit；估计类别概率
+NLLLoss | many classes | the same from log-probabilities | 同上，但输入对数概率
 LinearCrossEntropyLoss | many classes | linear layer and cross-entropy in one | 线性层与交叉熵合一
 AdaptiveLogSoftmaxWithLoss | many classes | large vocabularies at low cost | 词表很大时省时间
 MultiMarginLoss | many classes | the right score ahead by a margin | 正确类的分数要领先一段间隔

@@ -28,13 +28,17 @@ def train(target, steps=300):
 
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
-    predictions = {"(N, 1) and (N, 1)": train(column), "(N, 1) and (N,)": train(target)}
+    predictions = {
+        "(N, 1) and (N, 1)": train(column),
+        "(N, 1) and (N,)": train(target),
+    }
 warning = str(caught[0].message)
 scores, spreads = [], []
 for shapes, prediction in predictions.items():
-    scores.append(1 - ((prediction - target) ** 2).sum().item() / (target**2).sum().item())
+    error = (prediction - target).square().sum() / target.square().sum()
+    scores.append(1 - error.item())
     spreads.append(prediction.std().item())
-    print(f"{shapes}: R2 {scores[-1]:.2f}, spread of the predictions {spreads[-1]:.2f}")
+    print(f"{shapes}: R2 {scores[-1]:.2f}, predictions spread by {spreads[-1]:.2f}")
 print(warning.partition(". ")[0])
 
 # %%

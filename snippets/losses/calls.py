@@ -5,11 +5,13 @@ from torch import nn
 
 torch.manual_seed(12)
 x, y, score = torch.randn(5), torch.randn(5), torch.randn(5, 3)
-yes, sign = torch.tensor([1.0, 0.0, 1.0, 0.0, 0.0]), torch.tensor([1.0, -1.0, 1.0, -1.0, 1.0])
+yes = torch.tensor([1.0, 0.0, 1.0, 0.0, 0.0])
+sign = torch.tensor([1.0, -1.0, 1.0, -1.0, 1.0])
 kind, words = torch.tensor([0, 2, 1, 1, 0]), torch.tensor([1, 0, 2, 7, 9])
 labels = torch.tensor([[1.0, 0.0, 1.0]] * 5)
 a, b, c = torch.randn(5, 4), torch.randn(5, 4), torch.randn(5, 4)
-time, text, lengths = torch.randn(6, 2, 3), torch.tensor([[1, 2], [2, 1]]), torch.tensor([6, 6])
+time, text = torch.randn(6, 2, 3), torch.tensor([[1, 2], [2, 1]])
+lengths = torch.tensor([6, 6])
 CALLS = """
 L1Loss | ()(x, y)
 MSELoss | ()(x, y)
@@ -43,8 +45,7 @@ for line in CALLS.strip().splitlines():
     results[name] = eval(f"nn.{name}{call}").item()
     print(f"| `nn.{name}{call}` | {results[name]:.3f} |")
 called = len(results)
-missing = {n for n, t in vars(nn).items() if n.endswith("Loss") and isinstance(t, type)} - set(
-    results
-)
+known = {n for n, t in vars(nn).items() if n.endswith("Loss") and isinstance(t, type)}
+missing = known - set(results)
 if missing:
     raise LookupError(f"not called: {sorted(missing)}")

@@ -21,8 +21,9 @@ def measure(method, logits, label):
 
 points = torch.tensor([16.0, 17.0, 20.0])
 curves = {name: measure(method, LOGITS, 0.0) for name, method in METHODS.items()}
-terms = {name: measure(method, points, 0.0)[0].tolist() for name, method in METHODS.items()}
-slopes = {name: measure(method, points, 0.0)[1].tolist() for name, method in METHODS.items()}
+spots = {name: measure(method, points, 0.0) for name, method in METHODS.items()}
+terms = {name: loss.tolist() for name, (loss, _) in spots.items()}
+slopes = {name: slope.tolist() for name, (_, slope) in spots.items()}
 print("label 0, logits", points.tolist())
 for name in METHODS:
     print(f"{name}: loss", *(f"{t:.1f}" for t in terms[name]), end="; ")

@@ -14,7 +14,8 @@ THREE = [0.0, 0.0, 0.0]
 def best(loss, start):
     """The constant that minimises a loss over the data."""
     constant = torch.tensor(start).double().requires_grad_()
-    optimizer = torch.optim.LBFGS([constant], max_iter=300, line_search_fn="strong_wolfe")
+    search = {"max_iter": 300, "line_search_fn": "strong_wolfe"}
+    optimizer = torch.optim.LBFGS([constant], **search)
 
     def closure():
         optimizer.zero_grad()
@@ -27,41 +28,45 @@ def best(loss, start):
     return constant.detach()
 
 
+def patients(constant):
+    return constant.expand(len(y))
+
+
 def wine(constant):
     return constant.expand(len(classes), -1)
 
 
-absolute = torch.stack([F.l1_loss(candidate.expand(len(y)), y) for candidate in y])
-gauss = best(lambda c: F.gaussian_nll_loss(c[0].expand(len(y)), y, c[1].exp()), [100.0, 8.0])
-share = best(lambda c: F.binary_cross_entropy_with_logits(wine(c)[:, 0], onehot[:, 0]), [0.0])
+absolute = torch.stack([F.l1_loss(patients(candidate), y) for candidate in y])
+gauss = best(lambda c: F.gaussian_nll_loss(patients(c[0]), y, c[1].exp()), [100.0, 8.0])
+binary = F.binary_cross_entropy_with_logits
+share = best(lambda c: binary(wine(c)[:, 0], onehot[:, 0]), [0.0])
+entropy = best(lambda c: F.cross_entropy(wine(c), classes), THREE)
+weighted = best(lambda c: F.cross_entropy(wine(c), classes, WEIGHT), THREE)
+square = best(lambda c: F.mse_loss(wine(c).softmax(1), onehot), THREE)
 fitted = {
     "`L1Loss`": y[absolute < absolute.min() + 1e-9].unique(),
-    "`MSELoss`": best(lambda c: F.mse_loss(c.expand(len(y)), y), 100.0),
+    "`MSELoss`": best(lambda c: F.mse_loss(patients(c), y), 100.0),
     "`GaussianNLLLoss`": torch.stack([gauss[0], gauss[1].exp()]),
-    "`PoissonNLLLoss`": best(lambda c: F.poisson_nll_loss(c.expand(len(y)), y), 4.0).exp(),
+    "`PoissonNLLLoss`": best(lambda c: F.poisson_nll_loss(patients(c), y), 4.0).exp(),
     "`BCEWithLogitsLoss`": share.sigmoid(),
-    "`CrossEntropyLoss`": best(lambda c: F.cross_entropy(wine(c), classes), THREE).softmax(0),
-    "`CrossEntropyLoss(weight=(1, 1, 3))`": best(
-        lambda c: F.cross_entropy(wine(c), classes, WEIGHT), THREE
-    ).softmax(0),
-    "`MSELoss` (softmax)": best(lambda c: F.mse_loss(wine(c).softmax(1), onehot), THREE).softmax(0),
+    "`CrossEntropyLoss`": entropy.softmax(0),
+    "`CrossEntropyLoss(weight=(1, 1, 3))`": weighted.softmax(0),
+    "`MSELoss` (softmax)": square.softmax(0),
 }
 frequency = onehot.mean(0)
 tilted = WEIGHT * frequency / (WEIGHT * frequency).sum()
-statistics = {
-    "`L1Loss`": (y.quantile(0.5), "median (any point in between)", "中位数(其间任意一点)"),
-    "`MSELoss`": (y.mean(), "mean", "均值"),
-    "`GaussianNLLLoss`": (
-        torch.stack([y.mean(), y.var(correction=0)]),
-        "mean, variance",
-        "均值、方差",
-    ),
-    "`PoissonNLLLoss`": (y.mean(), "mean (rate)", "均值(发生率)"),
-    "`BCEWithLogitsLoss`": (frequency[:1], "share of class 0", "第0类的占比"),
-    "`CrossEntropyLoss`": (frequency, "class shares", "各类的占比"),
-    "`CrossEntropyLoss(weight=(1, 1, 3))`": (tilted, "shares times weights", "占比乘以权重"),
-    "`MSELoss` (softmax)": (frequency, "class shares", "各类的占比"),
-}
+moments = torch.stack([y.mean(), y.var(correction=0)])
+truths = (
+    (y.quantile(0.5), "median (any point in between)", "中位数（其间任意一点）"),
+    (y.mean(), "mean", "均值"),
+    (moments, "mean, variance", "均值、方差"),
+    (y.mean(), "mean (rate)", "均值（发生率）"),
+    (frequency[:1], "share of class 0", "第0类的占比"),
+    (frequency, "class shares", "各类的占比"),
+    (tilted, "shares times weights, sum made 1", "占比乘以权重，再归一"),
+    (frequency, "class shares", "各类的占比"),
+)
+statistics = dict(zip(fitted, truths, strict=True))
 print("| loss | best constant | statistic | 统计量 | its value |")
 print("|---|---|---|---|---|")
 for name, (value, english, chinese) in statistics.items():

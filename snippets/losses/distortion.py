@@ -13,7 +13,7 @@ probabilities = scores.softmax(1)[:, 0]
 
 
 def estimate(inputs, frequency):
-    """The predicted probability with the lowest mean loss if the class has this frequency."""
+    """The probability with the lowest mean loss if the class has this frequency."""
     target = torch.stack([frequency, 1 - frequency]).expand(len(logits), 2)
     return probabilities[F.cross_entropy(inputs, target, reduction="none").argmin()]
 
@@ -26,9 +26,8 @@ example = frequencies[30]
 said = {"logits": once[30].item(), "softmax twice": twice[30].item()}
 gap_once = (once - frequencies).abs().max().item()
 gap_twice = (twice - theory).abs().max().item()
-print(
-    f"frequency {example:.2f}: from logits {said['logits']:.2f}, twice {said['softmax twice']:.2f}"
-)
+estimates = f"from logits {said['logits']:.2f}, twice {said['softmax twice']:.2f}"
+print(f"frequency {example:.2f}: {estimates}")
 print(f"twice says 1 for every frequency above e/(1+e) = {sure_from:.3f}")
 
 # %%

@@ -22,7 +22,7 @@ curve = [measure(turn)[1] for turn in sweep]
 onehot = torch.tensor([1.0, 0.0, 0.0])
 gap = max((grad - (p - onehot)).abs().max().item() for p, loss, grad in states.values())
 sums = max(abs(grad.sum().item()) for p, loss, grad in states.values())
-print(f"gradient = softmax - onehot to 1e-15: {gap < 1e-15}; it sums to 0: {sums < 1e-15}")
+print(f"gradient = softmax - onehot to 1e-15: {gap < 1e-15}; sum 0: {sums < 1e-15}")
 for turn in (-4, 0, 6):
     p, loss, grad = states[turn]
     print(f"logit {turn:2}: p {p[0]:.3f}, loss {loss:.3f}, slope {grad[0]:.3f}")
@@ -34,9 +34,12 @@ for turn, (p, loss, grad) in states.items():
     axes.plot(sweep, curve, color="C0", linestyle="-")
     axes.plot(turn + reach, loss + grad[0] * reach, color="C1", linestyle="--")
     axes.plot(turn, loss, "o", color="C1")
-    axes.set(xlim=(-5, 7), ylim=(-0.5, 6.5), xlabel="logit of the right class", ylabel="loss")
+    axes.set(xlim=(-5, 7), ylim=(-0.5, 6.5))
+    axes.set(xlabel="logit of the right class", ylabel="loss")
     bars.bar([-0.2, 0.8, 1.8], p.tolist(), 0.4, color="C0", label="softmax")
-    bars.bar([0.2, 1.2, 2.2], grad.tolist(), 0.4, color="C1", hatch="//", label="gradient")
+    look = {"color": "C1", "hatch": "//"}
+    bars.bar([0.2, 1.2, 2.2], grad.tolist(), 0.4, label="gradient", **look)
     bars.axhline(0, color="0.5", linewidth=0.8)
-    bars.set(ylim=(-1.05, 1.35), xticks=[0, 1, 2], xticklabels=["right", "wrong 1", "wrong 2"])
+    bars.set_ylim(-1.05, 1.35)
+    bars.set_xticks([0, 1, 2], ["right", "wrong 1", "wrong 2"])
     bars.legend(loc="upper right", ncols=2, fontsize=9)

@@ -31,7 +31,8 @@ lowest = {
     for place, bowls in frames.items()
 }
 for place in (100, 200, 600):
-    print(f"target at {place}:", *(f"{name} {c:.0f}," for name, c in lowest[place].items()))
+    found = ", ".join(f"{name} {c:.0f}" for name, c in lowest[place].items())
+    print(f"target at {place}: {found}")
 everyone[0] *= 100
 patients = len(everyone)
 means = (diabetes.mean().item(), everyone.mean().item())
@@ -47,5 +48,6 @@ for place, bowls in frames.items():
         axes.plot(lowest[place][name], bowl.min(), "o", color=line.get_color())
     axes.plot(others, torch.full_like(others, 8), "|", color="0.5", markersize=10)
     axes.plot(place, 8, "D", color="C3")
-    axes.set(xlim=(0, 620), ylim=(0, 250), xlabel="constant prediction $c$", ylabel="loss")
+    axes.set(xlim=(0, 620), ylim=(0, 250))
+    axes.set(xlabel="constant prediction $c$", ylabel="loss")
     axes.legend(loc="center right")

@@ -21,7 +21,8 @@ def learn(loss, rate, seed):
     """Accuracy on validation and on test images after training."""
     torch.manual_seed(seed)
     train, *rest = torch.randperm(len(images)).split([1000, 397, 400])
-    model = torch.nn.Sequential(torch.nn.Linear(64, 32), torch.nn.ReLU(), torch.nn.Linear(32, 10))
+    layers = torch.nn.Linear(64, 32), torch.nn.ReLU(), torch.nn.Linear(32, 10)
+    model = torch.nn.Sequential(*layers)
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     for _ in range(STEPS):
         batch = train[torch.randint(len(train), (64,))]
@@ -35,11 +36,13 @@ def learn(loss, rate, seed):
 
 validation, test, best_rate, spread, at_tenth = {}, {}, {}, {}, {}
 for name, loss in LOSSES.items():
-    runs = torch.tensor([[learn(loss, rate, seed) for seed in range(SEEDS)] for rate in RATES])
+    tries = [[learn(loss, rate, seed) for seed in range(SEEDS)] for rate in RATES]
+    runs = torch.tensor(tries)
     validation[name] = runs[..., 0]
     index = runs[..., 0].mean(1).argmax().item()
     best_rate[name] = RATES[index]
-    test[name], spread[name] = runs[index, :, 1].mean().item(), runs[index, :, 1].std().item()
+    chosen = runs[index, :, 1]
+    test[name], spread[name] = chosen.mean().item(), chosen.std().item()
     at_tenth[name] = runs[RATES.index(0.1), :, 1].mean().item()
     print(
         f"{name}: rate 0.1 test {at_tenth[name]:.2f};"
@@ -50,6 +53,7 @@ for name, loss in LOSSES.items():
 figure, axes = plt.subplots(figsize=(6.4, 3.2))
 for name, runs in validation.items():
     axes.errorbar(RATES, runs.mean(1), runs.std(1), marker="o", capsize=3, label=name)
-axes.set(xscale="log", xlabel="learning rate", ylabel="validation accuracy", ylim=(0, 1.25))
+axes.set(xscale="log", xlabel="learning rate", ylabel="validation accuracy")
+axes.set_ylim(0, 1.25)
 axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
 axes.legend(loc="upper center", ncols=3, fontsize=9)

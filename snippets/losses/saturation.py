@@ -1,12 +1,12 @@
-"""The surer a wrong answer, the weaker the pull of MSE; cross-entropy's grows to one."""
+"""The surer a wrong answer, the weaker MSE pulls; cross-entropy's pull grows to one."""
 
 import matplotlib.pyplot as plt
 import torch
 import torch.nn.functional as F
 
 LOSSES = {
-    "cross-entropy": lambda z, y: F.binary_cross_entropy_with_logits(z, y, reduction="none"),
-    "MSE of sigmoid": lambda z, y: F.mse_loss(z.sigmoid(), y, reduction="none"),
+    "cross-entropy": F.binary_cross_entropy_with_logits,
+    "MSE of sigmoid": lambda z, y, **options: F.mse_loss(z.sigmoid(), y, **options),
 }
 logits = torch.linspace(-12, 6, 361, dtype=torch.float64)
 CONFIDENTLY_WRONG = -10.0
@@ -15,7 +15,8 @@ CONFIDENTLY_WRONG = -10.0
 def pull(loss, logits):
     """How hard gradient descent pulls each logit towards label 1."""
     z = logits.clone().requires_grad_()
-    (slope,) = torch.autograd.grad(loss(z, torch.ones_like(z)).sum(), z)
+    total = loss(z, torch.ones_like(z), reduction="sum")
+    (slope,) = torch.autograd.grad(total, z)
     return -slope
 
 

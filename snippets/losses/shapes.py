@@ -38,10 +38,11 @@ def outcome(loss):
 
 
 outcomes = {loss.__name__: outcome(loss) for loss in LOSSES}
-silent = [name for name, (verdict, detail) in outcomes.items() if verdict == "is silent"]
-warned = [name for name, (verdict, detail) in outcomes.items() if verdict == "warns"]
-refused = [name for name, (verdict, detail) in outcomes.items() if verdict == "refuses"]
+silent = [name for name, (said, _) in outcomes.items() if said == "is silent"]
+warned = [name for name, (said, _) in outcomes.items() if said == "warns"]
+refused = [name for name, (said, _) in outcomes.items() if said == "refuses"]
 counts = {"silent": len(silent), "warned": len(warned), "refused": len(refused)}
+tried = len(outcomes)
 print("| loss | outcome | 结果 | terms or error |")
 print("|---|---|---|---|")
 for name, (verdict, detail) in outcomes.items():

@@ -24,7 +24,8 @@ hubers = {
 steepest = {delta: slope.abs().max().item() for delta, (value, slope) in hubers.items()}
 print("steepest slope of Huber:", *(f"{steepest[delta]:g}" for delta in DELTAS))
 squared_slope, absolute_slope = (slope for value, slope in fixed.values())
-print(f"MSE's slope is twice the residual: {torch.allclose(squared_slope, 2 * residuals)}")
+twice = torch.allclose(squared_slope, 2 * residuals)
+print(f"MSE's slope is twice the residual: {twice}")
 print(f"L1's slope is its sign: {torch.equal(absolute_slope, residuals.sign())}")
 
 # %%

@@ -20,7 +20,8 @@ zeros = torch.zeros(len(margins), dtype=torch.long)
 def train(amount):
     """Each image's own logit minus the mean of the nine others, after training."""
     torch.manual_seed(0)
-    model = torch.nn.Sequential(torch.nn.Linear(64, 64), torch.nn.ReLU(), torch.nn.Linear(64, 10))
+    layers = torch.nn.Linear(64, 64), torch.nn.ReLU(), torch.nn.Linear(64, 10)
+    model = torch.nn.Sequential(*layers)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
     for _ in range(150):
         optimizer.zero_grad()
@@ -33,7 +34,8 @@ def train(amount):
 
 curves, targets, floors, trained = {}, {}, {}, {}
 for amount in AMOUNTS:
-    curves[amount] = F.cross_entropy(ladder, zeros, reduction="none", label_smoothing=amount)
+    options = {"reduction": "none", "label_smoothing": amount}
+    curves[amount] = F.cross_entropy(ladder, zeros, **options)
     right, wrong = 1 - amount + amount / CLASSES, amount / CLASSES
     targets[amount] = math.log(right / wrong) if amount else math.inf
     ideal = torch.tensor([right] + [wrong] * (CLASSES - 1))
@@ -42,13 +44,14 @@ for amount in AMOUNTS:
 medians = {amount: trained[amount].median().item() for amount in AMOUNTS}
 for amount in AMOUNTS:
     print(
-        f"smoothing {amount:<4}: best margin {targets[amount]:5.2f}, floor {floors[amount]:.3f},"
-        f" median margin after training {medians[amount]:.1f}"
+        f"smoothing {amount:<4}: floor {floors[amount]:.3f},"
+        f" best margin {targets[amount]:5.2f}, after training {medians[amount]:4.1f}"
     )
 
 # %%
 for amount, curve in curves.items():
-    figure, (top, bottom) = plt.subplots(2, 1, num=f"{amount:g}", figsize=(6.4, 4.2), sharex=True)
+    layout = {"num": f"{amount:g}", "figsize": (6.4, 4.2), "sharex": True}
+    figure, (top, bottom) = plt.subplots(2, 1, **layout)
     top.plot(margins, curve, color="C0", linestyle="-")
     top.set(ylabel="loss", xlim=(0, 24), ylim=(0, 3.2))
     bottom.hist(trained[amount], bins=torch.linspace(0, 24, 97).tolist(), color="C2")

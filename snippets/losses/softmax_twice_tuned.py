@@ -16,7 +16,8 @@ def learn(twice, rate, seed):
     """Validation and test accuracy at each check."""
     torch.manual_seed(seed)
     train, *rest = torch.randperm(len(images)).split([1000, 397, 400])
-    model = torch.nn.Sequential(torch.nn.Linear(64, 32), torch.nn.ReLU(), torch.nn.Linear(32, 10))
+    layers = torch.nn.Linear(64, 32), torch.nn.ReLU(), torch.nn.Linear(32, 10)
+    model = torch.nn.Sequential(*layers)
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     accuracies = []
     for step in range(1, CHECKS[-1] + 1):
@@ -34,15 +35,16 @@ def learn(twice, rate, seed):
 
 means, spreads, chosen = {}, {}, {}
 for name, rates in RATES.items():
-    runs = torch.tensor(
-        [[learn(name == "softmax twice", rate, seed) for seed in range(SEEDS)] for rate in rates]
-    )
+    twice = name == "softmax twice"
+    tries = [[learn(twice, rate, seed) for seed in range(SEEDS)] for rate in rates]
+    runs = torch.tensor(tries)
     validation, test = runs.unbind(-1)
     best = validation.mean(1).argmax(0)
     picked = test[best, :, torch.arange(len(CHECKS))]
     means[name], spreads[name] = picked.mean(1), picked.std(1)
     chosen[name] = [rates[index] for index in best]
-print("| steps | logits: rate | logits: test accuracy | twice: rate | twice: test accuracy |")
+headers = "logits: rate | logits: test accuracy | twice: rate | twice: test accuracy"
+print(f"| steps | {headers} |")
 print("|---|---|---|---|---|")
 for index, steps in enumerate(CHECKS):
     cells = (

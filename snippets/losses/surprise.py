@@ -1,5 +1,7 @@
 """The loss of an image is minus the log of its own class's probability."""
 
+import math
+
 import matplotlib.pyplot as plt
 import torch
 import torch.nn.functional as F
@@ -11,8 +13,9 @@ labels = torch.tensor(data.target)
 torch.manual_seed(0)
 order = torch.randperm(len(images))
 train, held_out = order[:1200], order[1200:]
-unseen = len(held_out)
-model = torch.nn.Sequential(torch.nn.Linear(64, 32), torch.nn.ReLU(), torch.nn.Linear(32, 10))
+unseen, FEW = len(held_out), 30
+layers = torch.nn.Linear(64, 32), torch.nn.ReLU(), torch.nn.Linear(32, 10)
+model = torch.nn.Sequential(*layers)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.3)
 first_loss = F.cross_entropy(model(images[held_out]), labels[held_out]).item()
 for _ in range(150):
@@ -25,24 +28,23 @@ terms = F.cross_entropy(logits, labels[held_out], reduction="none")
 own = logits.softmax(1).gather(1, labels[held_out].unsqueeze(1)).squeeze(1)
 mean_loss = terms.mean().item()
 accuracy = (logits.argmax(1) == labels[held_out]).float().mean().item()
-dearest = terms.argsort(descending=True)
-share = (terms[dearest[:30]].sum() / terms.sum()).item()
+worst = terms.argsort(descending=True)
+share = (terms[worst[:FEW]].sum() / terms.sum()).item()
 same = torch.allclose(terms, -own.log(), atol=1e-5)
-print(f"before training: loss {first_loss:.2f}, ln 10 = {torch.tensor(10.0).log():.2f}")
-print(f"after: loss {mean_loss:.2f}, accuracy {accuracy:.2f} on {unseen} held-out images")
-print(f"every term is -ln p: {same}; the 30 dearest images make {share:.0%} of the loss")
+print(f"before training: loss {first_loss:.2f}, ln 10 = {math.log(10):.2f}")
+print(f"after: loss {mean_loss:.2f}, accuracy {accuracy:.2f} on {unseen} images")
+print(f"every term is -ln p: {same}; the {FEW} highest make {share:.0%} of the loss")
 
 # %%
 figure, (axes, pictures) = plt.subplots(1, 2, figsize=(6.4, 3.2), width_ratios=(5, 2))
 p = torch.linspace(0.005, 1, 300)
 axes.plot(p, -p.log(), color="0.6", linestyle="-")
 axes.plot(own, terms, ".", color="C0")
-axes.plot(own[dearest[:3]], terms[dearest[:3]], "o", color="C1")
+axes.plot(own[worst[:3]], terms[worst[:3]], "o", color="C1")
 axes.set(xlabel="probability of the own class", ylabel="loss $-\\ln p$", ylim=(0, 5.3))
-pictures.imshow(images[held_out][dearest[:3]].reshape(24, 8).numpy(), cmap="gray_r")
-pictures.set(title="dearest three", xticks=[], yticks=[3.5, 11.5, 19.5])
+pictures.imshow(images[held_out][worst[:3]].reshape(24, 8).numpy(), cmap="gray_r")
+pictures.set(title="highest loss", xticks=[])
 for edge in (7.5, 15.5):
     pictures.axhline(edge, color="C1", linestyle="-")
-pictures.set_yticklabels(
-    [f"{labels[held_out][i]}, read as {logits[i].argmax()}" for i in dearest[:3]], fontsize=9
-)
+names = [f"{labels[held_out][i]}, read as {logits[i].argmax()}" for i in worst[:3]]
+pictures.set_yticks([3.5, 11.5, 19.5], names, fontsize=9)

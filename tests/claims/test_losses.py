@@ -66,6 +66,7 @@ def test_some_losses_broadcast_without_a_word(values: Values) -> None:
     assert "PoissonNLLLoss" in run["silent"]
     assert "MSELoss" in run["warned"]
     assert "BCEWithLogitsLoss" in run["refused"]
+    assert sum(run["counts"].values()) == run["tried"]
 
 
 def test_each_term_is_minus_the_log_of_its_probability(values: Values) -> None:

@@ -244,6 +244,8 @@ def test_a_preview_shows_an_edit_after_running_only_that_snippet(project: Path) 
         wait_for(project / "log", "Serving on")
         (project / "snippets" / "steps.py").write_text(SNIPPET.replace("72", "73"))
         wait_for(project / "log", "snippets: 1 ran, 1 reused, 0 failed")
+        assert build(project, "--strict").returncode == 0  # beside the preview
+        assert ">73</data>" in (project / "site" / "index.html").read_text()
         (project / "snippets" / "steps.py").write_text("1 / 0\n")
         wait_for(project / "log", "snippets/steps.py:1: ZeroDivisionError: division by zero")
     finally:

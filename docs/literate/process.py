@@ -26,6 +26,10 @@ TIME_LIMIT = 120.0
 """Seconds that one snippet may take, whatever else the machine does."""
 
 
+MODULES = {"optim": "torch._dynamo", "sklearn": "sklearn.datasets"}
+"""Slow imports, by the word whose use brings them about: torch.optim does so at its first step."""
+
+
 @dataclass(frozen=True)
 class Job:
     """What a worker needs to know of a snippet; it can be sent to another machine's process."""
@@ -33,12 +37,14 @@ class Job:
     root: str
     name: str
     cells: list[tuple[str, int]]
+    modules: list[str]
     seconds: float = TIME_LIMIT
 
     @classmethod
     def of(cls, snippet: Snippet, seconds: float = TIME_LIMIT) -> Job:
         cells = [(cell.source, cell.line) for cell in snippet.cells]
-        return cls(str(snippet.root), snippet.name, cells, seconds)
+        modules = [module for word, module in MODULES.items() if word in snippet.source]
+        return cls(str(snippet.root), snippet.name, cells, modules, seconds)
 
 
 class Server:
@@ -67,6 +73,10 @@ class Server:
         self.control.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(2)
+
+    def get_ready(self) -> None:
+        """Import, before it is asked for, what any snippet may need."""
+        self.ask({"modules": list(MODULES.values())}).close()
 
     def ask(self, job: dict[str, Any]) -> socket.socket:
         """Hand over a job; the answers come on the socket."""

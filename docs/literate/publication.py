@@ -79,6 +79,7 @@ class Publication:
             log.error("%s", failure)
         log.info(shared.runner().summary())
         if self.serving:
+            shared.runner().get_ready()
             return
         if self.failures or (config.strict and warnings_counted()):
             shutil.rmtree(config.site_dir)

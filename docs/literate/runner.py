@@ -18,7 +18,8 @@ from literate.result import Result
 from literate.snippet import Snippet, snippet_files
 from literate.store import Store
 
-RECALLED = 64
+RECALLED = 256
+"""How many results stay in memory: each is asked for by several parts of a build."""
 
 log = logging.getLogger("mkdocs.literate")
 
@@ -88,10 +89,15 @@ class Runner:
                 snippet = self.snippet(path.relative_to(self.root).as_posix())
             except ValueError:
                 continue  # said where a page asks for it
-            if self.store.load(snippet) is None:
+            if self.recall(snippet) is None:
                 self.submit(snippet)
                 count += 1
         return count
+
+    def get_ready(self) -> None:
+        """Let the warm server import, in the background, what edited snippets will need."""
+        if isinstance(self.executor, DaemonThreads):
+            process.server().get_ready()
 
     def snippet(self, name: str) -> Snippet:
         """The snippet `name`, read again only when its file has changed.

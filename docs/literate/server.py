@@ -28,6 +28,7 @@ import socket
 import sys
 import time
 import traceback
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,13 +37,8 @@ from literate.sandbox import confine
 
 MEMORY_LIMIT = 4 << 30
 FILE_LIMIT = 64 << 20
-PRELOAD = (
-    "torch",
-    "torch._dynamo",  # torch.optim imports it at the first step
-    "matplotlib.backends.backend_svg",
-    "sklearn.datasets",
-    "literate.worker",
-)
+PRELOAD = ("torch", "matplotlib.backends.backend_svg", "literate.worker")
+"""What every job needs; the rest is imported, once, for the first job that names it."""
 
 
 @dataclass
@@ -75,9 +71,14 @@ def serve(control: socket.socket) -> None:
                         for job in running.values():
                             end(job)
                         return
-                    job = fork(*request, running, (control, woken, wake))
-                    running[job.pid] = job
-                    selector.register(job.answers, selectors.EVENT_READ, job)
+                    job, answers = request
+                    load(job["modules"])
+                    if "name" not in job:  # it was only to get ready
+                        answers.close()
+                        continue
+                    started = fork(job, answers, running, (control, woken, wake))
+                    running[started.pid] = started
+                    selector.register(started.answers, selectors.EVENT_READ, started)
                 elif key.fileobj == woken:
                     with contextlib.suppress(BlockingIOError):
                         os.read(woken, 4096)
@@ -221,17 +222,36 @@ def die_with_parent() -> None:
 
 def preload(control: socket.socket) -> None:
     """Import what snippets use, unless whoever asked for it goes away meanwhile."""
+    gc.disable()  # a fifth of an import's time, and there is nothing to collect
     for module in PRELOAD:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(module)
+        importlib.import_module(module)
         waiting, _, _ = select.select([control], [], [], 0)
         if waiting and not control.recv(1, socket.MSG_PEEK):
             sys.exit()
     sys.modules["literate.worker"].warm_up()
+    settle()
+
+
+def load(modules: Iterable[str]) -> None:
+    """Import what is not there yet."""
+    fresh = [module for module in modules if module not in sys.modules]
+    if not fresh:
+        return
+    gc.disable()
+    for module in fresh:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(module)
+    settle()
+
+
+def settle() -> None:
+    """Count what is imported as ours, and keep each child's collector from copying it."""
+    sys.modules["literate.worker"].PRELOADED = frozenset(sys.modules)
+    gc.freeze()
+    gc.enable()
 
 
 if __name__ == "__main__":
     control = socket.socket(fileno=int(sys.argv[1]))
     preload(control)
-    gc.freeze()  # else each child's collector copies what all of them share
     serve(control)

@@ -145,7 +145,7 @@ def kernel_settings() -> Iterator[None]:
         )
         client = {
             "NotebookClient": {"timeout": TIME_LIMIT},
-            "KernelManager": {"transport": "ipc"},  # sockets in `folder`, none on the network
+            "KernelManager": {"transport": "ipc", "ip": f"{folder}/kernel"},  # no open port
         }
         Path(folder, "jupyter_nbconvert_config.json").write_text(json.dumps(client))
         os.environ |= {

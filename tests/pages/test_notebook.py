@@ -3,6 +3,7 @@
 import ast
 import json
 import math
+import os
 import re
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
+from traitlets.config import Config
 
 from literate.jupyter import downloadable
 
@@ -71,14 +73,21 @@ def names_read(source: str) -> list[str]:
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, NotebookNode]:
     """Both notebooks as they are downloaded, run from top to bottom in a kernel of Jupyter."""
+    environment = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
     executed = {}
+    sockets = tmp_path_factory.mktemp("sockets")
     for language, notebook in NOTEBOOKS.items():
         download = downloadable(notebook, "https://example.org/")
         copy = nbformat.reads(download, as_version=4)
         copy.cells.append(v4.new_code_cell(LAST.strip()))
         folder = tmp_path_factory.mktemp(language)
-        resources = {"metadata": {"path": str(folder)}}
-        executed[language] = NotebookClient(copy, timeout=300, resources=resources).execute()
+        client = NotebookClient(
+            copy,
+            timeout=300,
+            resources={"metadata": {"path": str(folder)}},
+            config=Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/{language}"}),
+        )
+        executed[language] = client.execute(env=environment)
         assert not any(folder.iterdir()), "the notebook leaves files behind"
     return executed
 

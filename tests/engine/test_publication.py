@@ -4,6 +4,7 @@ import os
 import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -237,7 +238,9 @@ def test_a_preview_shows_an_edit_after_running_only_that_snippet(project: Path) 
     (project / "snippets" / "other.py").write_text('"""Other."""\nprint("other")\n')
     page = project / "docs" / "zh" / "index.md"
     page.write_text(PAGE + "\n/// snippet | other.py\n///\n")
-    command = [sys.executable, "-m", "mkdocs", "serve", "-a", "127.0.0.1:8765"]
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    command = [sys.executable, "-m", "mkdocs", "serve", "-a", address]
     log = (project / "log").open("w")
     run = subprocess.Popen(command, cwd=project, stderr=log, stdout=log)
     try:

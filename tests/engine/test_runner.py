@@ -143,7 +143,7 @@ FAULTS = {
     ),
     "numpy warns": ("import numpy\nnumpy.log(numpy.zeros(2))\n", 2, "RuntimeWarning: divide by"),
     "matplotlib warns": (DRAWS + "plt.figure()\nplt.legend()\n", 3, "UserWarning: No artists"),
-    "scikit-learn warns": (
+    "sklearn warns": (
         "from sklearn.linear_model import LogisticRegression\n"
         "LogisticRegression(max_iter=1).fit([[0.0], [1.0], [3.0]], [0, 1, 1])\n",
         2,

@@ -14,7 +14,7 @@ CHINESE = {
     "十份拷贝": "sgd#ten-copies",
     "梯度噪声": "sgd#gradient-noise",
     "批量取多大": "sgd#batch-size",
-    "学习率": "sgd optimizers glossary",
+    "学习率": "sgd optimizers glossary classifier#rate",
     "衰减步长": "sgd#step-size",
     "L-BFGS": "sgd#practical-motivation",
     "优化器": "optimizers glossary",

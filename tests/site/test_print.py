@@ -35,7 +35,7 @@ def printed_on(sheets: list[str], line: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("path", CHAPTERS[::2])
+@pytest.mark.parametrize("path", CHAPTERS[::4])
 def test_a_printed_chapter_has_all_code_and_whole_figures(
     visit: Callable[..., Visit], path: str
 ) -> None:

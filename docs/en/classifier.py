@@ -78,7 +78,7 @@ assert len(torch.cat([train, validation, test]).unique()) == len(images)
 del rest, test
 
 # %% [markdown]
-# **What this cannot promise.** Only a few people wrote these digits, and the data does not say who wrote which. Digits of one writer may be on both sides. The accuracy at the end speaks of new digits by these writers, not of new writers.
+# **What this cannot promise.** Little more than a dozen people wrote these digits, and the data does not say who wrote which. Digits of one writer may be on both sides. The accuracy at the end speaks of new digits by these writers, not of new writers.
 
 # %% [markdown]
 # ## The network and its first loss { #start }
@@ -318,7 +318,7 @@ for method in (textbook, wilson):
     print(f"all right, {method.__name__}: from {low:.3f} to {high:.3f}")
 
 # %% [markdown]
-# When the truth is very close to 1 (last row), the textbook's interval misses twice as often as it promises. And if every answer happens to be right, its width is zero: it claims that the network never errs. Wilson's stays near 0.95, at times a little on the safe side. Brown, Cai and DasGupta (2001) compare many intervals and do not recommend the textbook's either.
+# When the truth is very close to 1 (last row), the textbook's interval misses more than twice as often as it promises. And if every answer happens to be right, its width is zero: it claims that the network never errs. Wilson's stays near 0.95, at times a little on the safe side. Brown, Cai and DasGupta (2001) compare many intervals and do not recommend the textbook's either.
 
 # %% [markdown]
 # ## The one look at the test set { #test }
@@ -350,7 +350,7 @@ print(f"only the network is right: {only[0]}; only the neighbour: {only[1]}")
 print(f"sign test: p = {sign_test:.2f}")
 
 # %% [markdown]
-# The conclusion has to be told as it is: on this dataset our carefully trained network and the nearest neighbour **cannot be told apart**. With images of eight by eight pixels from a few hands, the most similar image usually knows the answer. The work was not for nothing. A network does not carry its training set around, and with larger and more varied images the neighbour is the first to give up. But this test set does not show that, so we do not report it.
+# The conclusion has to be told as it is: on this dataset our carefully trained network and the nearest neighbour **cannot be told apart**. With images of eight by eight pixels from a dozen hands, the most similar image usually knows the answer. The work was not for nothing. A network does not carry its training set around, and with larger and more varied images the neighbour is the first to give up. But this test set does not show that, so we do not report it.
 #
 # The interval speaks of *this one network* on new images from *the same source*. It does not include what another seed or another split would change, and still less what other writers would.
 

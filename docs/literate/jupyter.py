@@ -45,7 +45,10 @@ TEMPLATES = HERE / "templates"
 PLUGIN = "mkdocs-jupyter"
 PACKAGES = ("torch", "matplotlib", "scikit-learn", "numpy", "ipykernel", "mkdocs-jupyter")
 """Another version of one of these, and the notebooks run again."""
+DRAWING = ("attribute", "curve", "figure", "kernel", "lettering", "shape")
+"""The modules that decide what a figure of a notebook is."""
 TIME_LIMIT = 300
+"""Seconds for one cell."""
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 PLACE = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 CODE_CELL = re.compile(r"# %%(?! *\[)")
@@ -75,14 +78,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def environment_key() -> str:
     """A hash of all that a notebook's outputs depend on beside its source."""
-    sources = [*HERE.glob("*.py"), *TEMPLATES.rglob("*.j2")]
-    drawing = ("attribute", "curve", "figure", "kernel", "lettering", "shape", "notebook")
     key = hashlib.sha256(sys.version.encode())
     for name in PACKAGES:
         key.update(f"{name} {version(name)}\n".encode())
-    for path in sorted(sources):
-        if path.stem in drawing or path.suffix == ".j2":
-            key.update(path.read_bytes())
+    for path in (*(HERE / f"{name}.py" for name in DRAWING), *sorted(TEMPLATES.rglob("*.j2"))):
+        key.update(path.read_bytes())
     return key.hexdigest()[:16]
 
 

@@ -147,6 +147,31 @@ def test_a_whole_session_asks_nobody_else_and_says_nothing(visit: Callable[..., 
     assert reader.console == []
 
 
+@pytest.mark.parametrize("path", ["", "en/sgd/"])
+def test_no_foreign_script_or_picture_gets_in(visit: Callable[..., Visit], path: str) -> None:
+    reader = visit()
+    page = reader.go("sgd/")
+    page.goto(reader.origin + path)
+    page.evaluate(
+        """() => {
+            const script = document.createElement("script");
+            script.textContent = "window.intruder = true";
+            const picture = new Image();
+            picture.src = "https://example.org/count.png";
+            document.body.append(script, picture);
+            const link = document.createElement("div");
+            link.innerHTML = "<b onclick='window.intruder = true'>x</b>";
+            document.body.append(link);
+            link.firstChild.click();
+        }"""
+    )
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.intruder") is None
+    assert not any("count.png" in reply.url for reply in reader.replies)
+    assert len(reader.console) == 3
+    assert all("Content Security Policy" in said for said in reader.console)
+
+
 @pytest.mark.parametrize("path", CHAPTERS)
 def test_a_chapter_without_scripts(visit: Callable[..., Visit], path: str) -> None:
     page = visit(java_script_enabled=False).go(path)

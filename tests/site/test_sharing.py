@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ ENTRY = re.compile(r"^- \[(?P<title>.+)\]\((?P<address>\S+)\): (?P<description>.
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_shared_page_says_what_it_is(site: Path, path: str) -> None:
-    meta = dict(META.findall((site / path / "index.html").read_text(encoding="utf-8")))
+    found = META.findall((site / path / "index.html").read_text(encoding="utf-8"))
+    meta = {name: unescape(content) for name, content in found}
     english = path.startswith("en/")
     assert meta["og:title"].endswith(" - Measured Descent" if english else " - 步步为证") or (
         path in ("", "en/")
@@ -52,4 +54,3 @@ def test_machines_find_every_page_as_markdown(site: Path, edition: str) -> None:
             "description": entry["description"],
         }
         assert re.search(r"^# ", markdown, re.MULTILINE)
-        assert "{{" not in re.sub(r"`[^`]*`", "", markdown)

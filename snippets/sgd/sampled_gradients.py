@@ -1,4 +1,4 @@
-"""One example's gradient is far off the full one; the mean of many comes back to it."""
+"""One example's gradient is far off the full one; the mean of many is close to it."""
 
 import matplotlib.pyplot as plt
 import torch

@@ -50,12 +50,14 @@ single = {
     "S": [sample(*S, row % n) for row in picks[:runs]],
     "10xS": [sample(*tenfold, row) for row in picks[runs:]],
 }
-bill = {data: torch.tensor([r[2] for r in ran]).float() for data, ran in single.items()}
+bill = {}
+for data, ran in single.items():
+    bill[data] = torch.tensor([run[2] for run in ran]).float()
 cost = {data: bill[data].mean().item() for data in bill}
 share = cost["S"] / n
 spread = {data: bill[data].std().item() for data in bill}
 for data in bill:
-    print(f"SGD on {data:4}: {cost[data]:.0f} +- {spread[data]:.0f} steps and gradients")
+    print(f"SGD on {data:4}: {cost[data]:.0f} +- {spread[data]:.0f} gradients")
 twin = torch.equal(sample(*S, picks[-1] % n)[1], single["10xS"][-1][1])
 print("same examples, same weights to the last bit:", twin)
 

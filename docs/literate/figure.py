@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 from xml.etree import ElementTree
 
+import matplotlib as mpl
 from cycler import cycler
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -42,7 +43,6 @@ STYLE: dict[str, Any] = {
     "svg.hashsalt": "literate",
     "svg.image_inline": True,
     "figure.figsize": (6.4, 3.6),
-    "figure.constrained_layout.use": True,
     "figure.facecolor": "none",
     "figure.edgecolor": "none",
     "figure.max_open_warning": 0,
@@ -111,6 +111,7 @@ class Renderer(RendererSVG):
 
 def draw(figure: Figure) -> str:
     """The figure as raw SVG, not cropped, the same bytes each time."""
+    lay_out(figure)
     keep_literal_colours(figure)
     width, height = figure.get_size_inches()
     figure.dpi = 72
@@ -120,6 +121,17 @@ def draw(figure: Figure) -> str:
     figure.draw(renderer)
     renderer.finalize()
     return text.getvalue()
+
+
+def lay_out(figure: Figure) -> None:
+    """Give labels their room, unless the code has arranged its figure itself."""
+    placed = figure.subplotpars
+    moved = any(
+        getattr(placed, name) != mpl.rcParams[f"figure.subplot.{name}"]
+        for name in ("left", "right", "bottom", "top", "wspace", "hspace")
+    )
+    if figure.get_layout_engine() is None and not moved:
+        figure.set_layout_engine("constrained")
 
 
 def keep_literal_colours(figure: Figure) -> None:

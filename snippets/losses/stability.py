@@ -30,7 +30,7 @@ for name in METHODS:
     print(f"{name}: {broken[name]:.0%} not finite, {wrong[name]:.0%} off by over 0.1 %")
 
 # %%
-figure, panels = plt.subplots(1, 2, figsize=(6.4, 3.4), sharey=True)
+figure, panels = plt.subplots(1, 2, figsize=(6.4, 3.4), sharey=True, layout="constrained")
 for axes, name in zip(panels, ("exp, sum, log", "log_softmax"), strict=True):
     digits = -errors[name].clamp(1e-8, 1).nan_to_num(1.0).log10()
     field = axes.imshow(digits.numpy(), cmap="viridis", vmin=0, vmax=8, origin="lower")

@@ -292,3 +292,15 @@ def test_each_snippet_runs_at_most_once(runner: Runner, write: Write) -> None:
 def test_no_signal_of_a_job_reaches_the_builder() -> None:
     assert signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL
     assert os.getpgid(process.server().process.pid) != os.getpgid(0)
+
+
+def test_an_example_that_arranges_its_figure_itself_is_left_to(
+    runner: Runner, write: Write
+) -> None:
+    for number, arrange in enumerate(
+        ("plt.tight_layout()", "figure.subplots_adjust(wspace=0)", "pass")
+    ):
+        source = "figure, axes = plt.subplots(1, 2)\naxes[0].set_ylabel('y')\n"
+        write(f"{number}.py", DRAWS + source + arrange + "\nplt.show()\n")
+    drawn = [runner.result(f"{number}.py").outputs[0].figures[0].svg for number in range(3)]
+    assert len(set(drawn)) == 3

@@ -18,6 +18,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
 from traitlets.config import Config
 
+from literate import jupyter
 from literate.jupyter import downloadable
 
 PROJECT = Path(__file__).parent.parent.parent
@@ -325,6 +326,19 @@ def test_a_notebook_runs_once_and_a_cut_short_result_is_not_believed(project: Pa
     result.write_bytes(result.read_bytes()[:100])
     assert build(project, COUNTS)[0] == 0
     assert (project.parent / "runs.txt").read_text() == "run run "
+
+
+@pytest.mark.parametrize("package", ["torch", "matplotlib"])
+def test_another_version_of_a_package_makes_the_notebook_run_again(
+    monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
+    before = jupyter.environment_key()
+    assert jupyter.environment_key() == before
+    installed = jupyter.version
+    monkeypatch.setattr(
+        jupyter, "version", lambda name: "0.1" if name == package else installed(name)
+    )
+    assert jupyter.environment_key() != before
 
 
 def test_what_the_page_holds(project: Path) -> None:

@@ -1,4 +1,4 @@
-"""Where the roots are complex, momentum shrinks the error by the square root of beta a step."""
+"""With complex roots momentum shrinks the error by sqrt(beta) a step."""
 
 import matplotlib.pyplot as plt
 import torch

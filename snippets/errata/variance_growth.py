@@ -1,4 +1,4 @@
-"""The variance of a neuron's output grows as the number of its inputs, not as its square root."""
+"""The variance of a neuron's output grows as n, its number of inputs."""
 
 import matplotlib.pyplot as plt
 import torch

@@ -1,4 +1,4 @@
-"""Four optimizers leave one point on one landscape and end in two different valleys."""
+"""Four optimizers leave one point and end in two different valleys."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -45,15 +45,18 @@ for name in optimizers:
     paths[name] = runs[rates[name]]
     losses[name] = loss(paths[name])
     valleys[name] = "upper right" if paths[name][-1].sum() > 0 else "lower left"
-    print(f"{name:8} rate {rates[name]}: loss {losses[name][-1]:.3f}, {valleys[name]} valley")
+    end = f"loss {losses[name][-1]:.3f}, {valleys[name]} valley"
+    print(f"{name:8} rate {rates[name]}: {end}")
 start_loss, patients_count = losses["SGD"][0].item(), len(mass)
 
 # %%
-x, y = torch.meshgrid(torch.linspace(-2.2, 2.2, 81), torch.linspace(-3, 2.2, 81), indexing="xy")
+ticks = torch.linspace(-2.2, 2.2, 81), torch.linspace(-3, 2.2, 81)
+x, y = torch.meshgrid(*ticks, indexing="xy")
+levels = 0.66, 0.7, 0.8, 1, 1.3, 1.8, 2.5, 3.5, 5
 height = loss(torch.stack([x, y], -1).double())
 for steps in FRAMES:
     figure, (plane, curves) = plt.subplots(1, 2, num=str(steps), figsize=(6.4, 3.4))
-    plane.contour(x, y, height, levels=[0.66, 0.7, 0.8, 1, 1.3, 1.8, 2.5, 3.5, 5], colors="0.8")
+    plane.contour(x, y, height, levels=levels, colors="0.8")
     for name, path in paths.items():
         plane.plot(*path[: steps + 1].T, label=name)
         curves.plot(losses[name][: steps + 1])
@@ -64,4 +67,5 @@ for steps in FRAMES:
     curves.set_xscale("symlog", linthresh=2)
     curves.set_xticks([0, 1, 3, 10, 30], ["0", "1", "3", "10", "30"])
     curves.set(xlim=(0, STEPS), ylim=(0.6, 2.8), xlabel="step", ylabel="loss")
-    figure.legend(*plane.get_legend_handles_labels(), loc="outside upper center", ncols=4)
+    names = plane.get_legend_handles_labels()
+    figure.legend(*names, loc="outside upper center", ncols=4)

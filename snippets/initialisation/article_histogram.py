@@ -1,4 +1,4 @@
-"""The article's 432 weights are one honest sample of N(0, 1); its mean is not 0."""
+"""The article's 432 weights are a fair sample of N(0, 1); its mean is not 0."""
 
 import math
 
@@ -31,18 +31,20 @@ images = torch.randn(64, 3, 32, 32, generator=generator)
 growth = conv1(images).std().item()
 growth_theory = math.sqrt(27)
 
-print(f"{count} weights: mean {mean:.4f}, sd {sd:.4f}, from {lowest:.3f} to {highest:.3f}")
+print(f"{count} weights: mean {mean:.4f}, sd {sd:.4f}")
+print(f"from {lowest:.3f} to {highest:.3f}")
 print(f"standard error of the mean: {standard_error:.3f}")
-print(
-    f"largest gap to the normal distribution function: {distance:.3f} (5 % level: {critical:.3f})"
-)
+print(f"largest gap to the normal distribution function: {distance:.3f}")
+print(f"5 % level of that gap: {critical:.3f}")
 print(f"noise of sd 1 goes in, sd {growth:.1f} comes out")
 
 # %%
 figure, axes = plt.subplots()
-tall, edges, _ = axes.hist(weights.numpy(), bins=BINS, color="C0", alpha=0.6, label="432 weights")
+look = {"color": "C0", "alpha": 0.6, "label": "432 weights"}
+_, edges, _ = axes.hist(weights.numpy(), bins=BINS, **look)
 grid = torch.linspace(-3.5, 3.5, 200)
-expected = count * (edges[1] - edges[0]) * torch.exp(-(grid**2) / 2) / math.sqrt(2 * math.pi)
+density = torch.exp(-(grid**2) / 2) / math.sqrt(2 * math.pi)
+expected = count * (edges[1] - edges[0]) * density
 axes.plot(grid, expected, color="C1", linestyle="--", label="N(0, 1), expected")
 axes.axvline(mean, color="black", linestyle=":", label=f"their mean {mean:.2f}")
 axes.set(xlabel="weight", ylabel="count", xlim=(-3.5, 3.5))

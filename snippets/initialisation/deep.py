@@ -77,11 +77,13 @@ def trained(method, rate):
     return history, accuracy(test), broken
 
 
-runs = {method: [trained(method, rate) for rate in rates] for method, rates in RATES.items()}
-grids = {
-    method: {step: torch.stack([history[step] for history, *_ in tried], 1) for step in SHOWN}
-    for method, tried in runs.items()
-}
+runs, grids = {}, {}
+for method, rates in RATES.items():
+    runs[method] = [trained(method, rate) for rate in rates]
+    histories = [history for history, *_ in runs[method]]
+    grids[method] = {
+        step: torch.stack([history[step] for history in histories], 1) for step in SHOWN
+    }
 names = {"std 1": "one", "std 0.01": "small"}
 accuracy, best, broken = {}, {}, {}
 tried_count = SEEDS * len(RATES["SGD"])
@@ -99,7 +101,7 @@ print(f"std 1 ends in nan, of {tried_count} runs: {broken}")
 
 # %%
 for step in SHOWN:
-    size = {"figsize": (6.4, 3.2), "sharey": True}
+    size = {"figsize": (6.4, 3.2), "sharey": True, "layout": "constrained"}
     figure, panels = plt.subplots(1, 2, num=f"{step}", **size)
     for axes, (method, grid) in zip(panels, grids.items(), strict=True):
         shades = {"cmap": "viridis", "vmin": 0.1, "vmax": 1, "aspect": "auto"}

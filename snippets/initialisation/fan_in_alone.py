@@ -21,18 +21,13 @@ for count in outputs:
 # %%
 figure, panels = plt.subplots(1, 2, figsize=(6.4, 2.8), sharey=True)
 for axes, count in zip(panels, outputs, strict=True):
-    axes.hist(
-        weights[count].numpy(), bins=25, range=(-0.125, 0.125), density=True, color="C0", alpha=0.6
-    )
-    for sign in (-1, 1):
-        axes.axvline(
-            sign * bound, color="black", label="$1/\\sqrt{fan_{in}}$" if sign > 0 else None
-        )
-        axes.axvline(
-            sign * xavier[count], color="C1", linestyle="--", label="Xavier" if sign > 0 else None
-        )
+    bins = torch.linspace(-0.125, 0.125, 26)
+    axes.hist(weights[count], bins=bins, density=True, color="C0", alpha=0.6)
+    for sign, labels in ((-1, (None, None)), (1, ("1/√fan_in", "Xavier"))):
+        axes.axvline(sign * bound, color="black", label=labels[0])
+        limit = {"color": "C1", "linestyle": "--", "label": labels[1]}
+        axes.axvline(sign * xavier[count], **limit)
     axes.set(title=f"Linear(64, {count})", xlabel="weight", xlim=(-0.32, 0.32))
 panels[0].set(ylabel="density")
-figure.legend(
-    *panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=2, fontsize=9
-)
+shown = panels[0].get_legend_handles_labels()
+figure.legend(*shown, loc="outside upper center", ncols=2, fontsize=9)

@@ -19,26 +19,25 @@ def passed(gain):
         signals.append(F.relu(signals[-1] @ weight.mT))
     probe = torch.randn(DRAWS, 32, WIDTH)
     gradients = torch.autograd.grad((signals[-1] * probe).sum(), signals)
-    return [
-        torch.stack([tensor.detach().square().mean((1, 2)).sqrt() for tensor in tensors])
-        for tensors in (signals, gradients)
-    ]
+    fields = torch.stack(signals).detach(), torch.stack(gradients)
+    return [field.square().mean((2, 3)).sqrt() for field in fields]
 
 
 runs = {f"{gain:.3g}": passed(gain) for gain in GAINS}
 forward = {gain: signal[-1].median().item() for gain, (signal, _) in runs.items()}
 backward = {gain: gradient[0].median().item() for gain, (_, gradient) in runs.items()}
 for gain in runs:
-    print(f"gain {gain:4}: signal x {forward[gain]:.1e}, gradient x {backward[gain]:.1e}")
+    factors = f"signal x {forward[gain]:.1e}, gradient x {backward[gain]:.1e}"
+    print(f"gain {gain:4}: {factors}")
 
 # %%
 for gain, fields in runs.items():
     figure, panels = plt.subplots(1, 2, num=gain, figsize=(6.4, 3.2), sharey=True)
     for axes, field, name in zip(panels, fields, ("signal", "gradient"), strict=True):
         for draw in field.T:
-            axes.semilogy(range(DEPTH + 1), draw, color="C0", linewidth=1, linestyle="-")
+            axes.semilogy(range(DEPTH + 1), draw, "C0-", linewidth=1)
         layers = torch.arange(DEPTH + 1)
         steps = layers if name == "signal" else DEPTH - layers
-        axes.semilogy(layers, (float(gain) / math.sqrt(2)) ** steps, color="C1", linestyle="--")
+        axes.semilogy(layers, (float(gain) / math.sqrt(2)) ** steps, "C1--")
         axes.set(title=name, xlabel="layer", ylim=(1e-9, 1e6))
     panels[0].set(ylabel="root mean square")

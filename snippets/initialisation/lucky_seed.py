@@ -23,7 +23,8 @@ print(f"seed {ARTICLE}: {ours:.4f}; farther from 0: {farther:.1%} of the seeds")
 
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 3.2))
-axes.hist(means.numpy(), bins=40, density=True, color="C0", alpha=0.6, label=f"{SEEDS} seeds")
+look = {"color": "C0", "alpha": 0.6, "label": f"{SEEDS} seeds"}
+axes.hist(means.numpy(), bins=40, density=True, **look)
 grid = torch.linspace(-0.2, 0.2, 200)
 density = torch.exp(-((grid / theory) ** 2) / 2) / (theory * math.sqrt(2 * math.pi))
 axes.plot(grid, density, color="C1", linestyle="--", label="N(0, 1/432)")

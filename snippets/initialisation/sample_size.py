@@ -13,14 +13,16 @@ mean = {count: weights[:count].mean().item() for count in COUNTS}
 sd = {count: weights[:count].std().item() for count in COUNTS}
 for count in COUNTS:
     error = 1 / math.sqrt(count)
-    print(f"{count:6d} weights: mean {mean[count]:+.4f} (+-{error:.4f}), sd {sd[count]:.4f}")
+    print(f"{count:6d} weights: mean {mean[count]:+.4f} (+-{error:.4f})", end="")
+    print(f", sd {sd[count]:.4f}")
 
 # %%
 grid = torch.linspace(-4, 4, 200)
 density = torch.exp(-(grid**2) / 2) / math.sqrt(2 * math.pi)
 for count in COUNTS:
     figure, axes = plt.subplots(num=f"{count}", figsize=(6.4, 3.4))
-    axes.hist(weights[:count].numpy(), bins=30, range=(-4, 4), density=True, color="C0", alpha=0.6)
+    drawn, bins = weights[:count].numpy(), torch.linspace(-4, 4, 31)
+    axes.hist(drawn, bins=bins, density=True, color="C0", alpha=0.6)
     axes.plot(grid, density, color="C1", linestyle="--", label="N(0, 1)")
     axes.axvline(mean[count], color="black", linestyle=":", label="sample mean")
     axes.set(xlabel="weight", ylabel="density", xlim=(-4, 4), ylim=(0, 0.8))

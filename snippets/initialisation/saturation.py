@@ -22,10 +22,12 @@ def layers(std):
 
 
 outputs = {std: layers(std) for std in STDS}
-saturated = {std: (out[-1].abs() > LIMIT).float().mean().item() for std, out in outputs.items()}
-spread = {std: out[-1].std().item() for std, out in outputs.items()}
-for std in STDS:
-    print(f"std {std:<5}: layer 10 has sd {spread[std]:.1e}, {saturated[std]:4.0%} saturated")
+saturated, spread = {}, {}
+for std, out in outputs.items():
+    saturated[std] = (out[-1].abs() > LIMIT).float().mean().item()
+    spread[std] = out[-1].std().item()
+    print(f"std {std:<5}: layer 10 has sd {spread[std]:.1e}", end="")
+    print(f", {saturated[std]:4.0%} saturated")
 
 # %%
 bins = 41
@@ -36,8 +38,8 @@ for std, out in outputs.items():
         height = torch.histc(signal, bins, -1.025, 1.025)
         base = DEPTH - layer
         ridge = base + 1.6 * height / height.max()
-        axes.fill_between(
-            centres, base, ridge, facecolor="C0", edgecolor="black", alpha=0.6, zorder=layer
-        )
-    axes.set(xlabel="activation", ylabel="layer", xlim=(-1.05, 1.05), ylim=(-0.2, DEPTH + 0.9))
+        look = {"facecolor": "C0", "edgecolor": "black", "alpha": 0.6}
+        axes.fill_between(centres, base, ridge, zorder=layer, **look)
+    axes.set(xlabel="activation", ylabel="layer")
+    axes.set(xlim=(-1.05, 1.05), ylim=(-0.2, DEPTH + 0.9))
     axes.set_yticks(range(DEPTH), range(DEPTH, 0, -1))

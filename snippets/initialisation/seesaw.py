@@ -51,4 +51,5 @@ for depth in range(1, DEPTH + 1):
         )
     axes.set(xlabel="$\\log_{10}$ of the absolute value", ylabel="density")
     axes.set(xlim=(-9, 1), ylim=(0, 1.7))
-    axes.legend(fontsize=9, loc="upper center", ncols=3, columnspacing=1, handlelength=1)
+    close = {"columnspacing": 1, "handlelength": 1}
+    axes.legend(fontsize=9, loc="upper center", ncols=3, **close)

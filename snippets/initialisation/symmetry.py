@@ -17,7 +17,8 @@ images, held_images = images.float(), held_images.float()
 
 def trained(constant=None, drop=0.0):
     torch.manual_seed(0)
-    model = nn.Sequential(nn.Linear(64, UNITS), nn.ReLU(), nn.Dropout(drop), nn.Linear(UNITS, 10))
+    hidden = nn.Linear(64, UNITS), nn.ReLU(), nn.Dropout(drop)
+    model = nn.Sequential(*hidden, nn.Linear(UNITS, 10))
     if constant is not None:
         for parameter in model.parameters():
             nn.init.constant_(parameter, constant)
@@ -32,7 +33,8 @@ def trained(constant=None, drop=0.0):
         optimizer.step()
     model.eval()
     accuracy = (model(held_images).argmax(1) == held_labels).float().mean().item()
-    return kept, loss.item(), accuracy, torch.linalg.matrix_rank(kept[STEPS], rtol=1e-3).item()
+    rank = torch.linalg.matrix_rank(kept[STEPS], rtol=1e-3).item()
+    return kept, loss.item(), accuracy, rank
 
 
 runs = {
@@ -45,7 +47,8 @@ kept, loss, accuracy, rank = (
     {start: run[index] for start, run in runs.items()} for index in range(4)
 )
 for start in kept:
-    print(f"{start:8}: loss {loss[start]:.2f}, test {accuracy[start]:.2f}, rank {rank[start]}")
+    scores = f"loss {loss[start]:.2f}, test {accuracy[start]:.2f}"
+    print(f"{start:8}: {scores}, rank {rank[start]}")
 
 # %%
 for step in SHOWN:

@@ -69,6 +69,5 @@ for start in starts:
 panels[0].set(xlabel="layer", ylabel="signal, root mean square")
 panels[0].set_xticks((0, 5, 10))
 panels[1].set(xlabel="layer", ylabel="its gradient", xticks=(0, 5, 10))
-figure.legend(
-    *panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=3, fontsize=9
-)
+shown = panels[0].get_legend_handles_labels()
+figure.legend(*shown, loc="outside upper center", ncols=3, fontsize=9)

@@ -1,9 +1,10 @@
-"""A network that fits 60 patients ever better draws islands round single ones; new patients pay."""
+"""Fitting 60 patients ever better draws islands round a few; new patients pay."""
 
 import matplotlib.pyplot as plt
 import torch
 from sklearn.datasets import load_breast_cancer
 from torch import nn
+from torch.nn.functional import binary_cross_entropy_with_logits
 
 TRAIN, TEST = 60, 509
 FRAMES = (3, 5, 10, 20, 40, 80, 160, 320, 640)
@@ -14,7 +15,10 @@ benign = torch.tensor(cancer.target, dtype=torch.float32)[:, None]
 torch.manual_seed(1)
 train, test = torch.randperm(len(features)).split([TRAIN, TEST])
 features = (features - features[train].mean(0)) / features[train].std(0)
-network = nn.Sequential(nn.Linear(2, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 1))
+network = nn.Sequential(
+    *(nn.Linear(2, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU()),
+    nn.Linear(64, 1),
+)
 optimizer = torch.optim.AdamW(network.parameters(), lr=5e-3, weight_decay=0)
 ticks = torch.linspace(-2, 2.4, 67)
 grid = torch.cartesian_prod(ticks, ticks)
@@ -26,7 +30,8 @@ def error(index):
 
 errors, maps = [], {}
 for epoch in range(1, FRAMES[-1] + 1):
-    loss = nn.functional.binary_cross_entropy_with_logits(network(features[train]), benign[train])
+    logits = network(features[train])
+    loss = binary_cross_entropy_with_logits(logits, benign[train])
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()

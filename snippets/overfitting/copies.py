@@ -1,4 +1,4 @@
-"""Copy first and split afterwards, and a network scores full marks on labels that mean nothing."""
+"""Copied first and split afterwards, random labels are predicted perfectly."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -23,7 +23,10 @@ train, test = (torch.cat(parts) for parts in zip(split_after, split_before, stri
 labels = labels.repeat(2, 1)
 
 networks = [
-    nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(), nn.Linear(128, 10))
+    nn.Sequential(
+        *(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU()),
+        nn.Linear(128, 10),
+    )
     for _ in train
 ]
 parameters, _ = stack_module_state(networks)

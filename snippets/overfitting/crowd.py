@@ -1,10 +1,11 @@
-"""With more patients there is less room for islands, and the two errors draw together."""
+"""With more patients the error in training and on new ones draw together."""
 
 import matplotlib.pyplot as plt
 import torch
 from sklearn.datasets import load_breast_cancer
 from torch import nn
 from torch.func import functional_call, stack_module_state, vmap
+from torch.nn.functional import binary_cross_entropy_with_logits
 
 SEEDS, STEPS = 6, 250
 SIZES = (10, 20, 40, 80, 160, 320)
@@ -22,15 +23,20 @@ test = order[:, 320:]
 
 def learn(train):
     networks = [
-        nn.Sequential(nn.Linear(2, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 1))
+        nn.Sequential(
+            *(nn.Linear(2, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU()),
+            *(nn.Linear(64, 1), nn.Flatten(0)),
+        )
         for _ in range(SEEDS)
     ]
     parameters, _ = stack_module_state(networks)
-    forward = vmap(lambda parameters, x: functional_call(networks[0], parameters, (x,))[:, 0])
-    optimizer = torch.optim.AdamW(parameters.values(), lr=1e-2, weight_decay=0, fused=True)
+    model = networks[0]
+    forward = vmap(lambda parameters, x: functional_call(model, parameters, (x,)))
+    options = {"lr": 1e-2, "weight_decay": 0, "fused": True}
+    optimizer = torch.optim.AdamW(parameters.values(), **options)
     for _ in range(STEPS):
         logits = forward(parameters, features[train])
-        loss = nn.functional.binary_cross_entropy_with_logits(logits, benign[train]) * SEEDS
+        loss = SEEDS * binary_cross_entropy_with_logits(logits, benign[train])
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

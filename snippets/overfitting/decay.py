@@ -1,4 +1,4 @@
-"""Stronger decay shrinks the weights; validation accuracy rises, peaks and collapses."""
+"""Decay shrinks the weights; validation accuracy rises, peaks and collapses."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -21,7 +21,10 @@ targets = torch.where(noisy, torch.randint(10, train.shape), labels[train])
 validation, train, targets = (x.repeat(len(DECAYS), 1) for x in (validation, train, targets))
 
 networks = [
-    nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(), nn.Linear(128, 10))
+    nn.Sequential(
+        *(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU()),
+        nn.Linear(128, 10),
+    )
     for _ in train
 ]
 parameters, _ = stack_module_state(networks)
@@ -55,9 +58,10 @@ def by_decay(values):
 
 
 accuracy, loss, fit = by_decay(right), by_decay(entropy), by_decay(fit)
-spread = dict(zip(DECAYS, right.float().mean(1).view(-1, SEEDS).std(1).tolist(), strict=True))
-squared = sum(parameter.detach().square().flatten(1).sum(1) for parameter in parameters.values())
-norm = by_decay(squared)
+spreads = right.float().mean(1).view(-1, SEEDS).std(1).tolist()
+spread = dict(zip(DECAYS, spreads, strict=True))
+squares = [part.detach().square().flatten(1).sum(1) for part in parameters.values()]
+norm = by_decay(sum(squares))
 best, lowest = max(accuracy, key=accuracy.get), min(loss, key=loss.get)
 best_accuracy = accuracy[best]
 print("| decay | training | validation | loss | squared norm |\n|---|---|---|---|---|")

@@ -1,4 +1,4 @@
-"""Five folds estimate the accuracy with less scatter than one split of the same data."""
+"""Five folds estimate the accuracy with less scatter than one split."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -30,13 +30,13 @@ for _ in range(DRAWS):
 names = ("one_split", "five_folds", "truth")
 estimates = dict(zip(names, torch.stack(estimates).T, strict=True))
 mean = {name: values.mean().item() for name, values in estimates.items()}
-error = {
-    name: (estimates[name] - estimates["truth"]).square().mean().sqrt().item() for name in names[:2]
-}
+miss = {name: estimates[name] - estimates["truth"] for name in names[:2]}
+error = {name: x.square().mean().sqrt().item() for name, x in miss.items()}
 shortfall = mean["truth"] - mean["five_folds"]
 spread = {name: values.std().item() for name, values in estimates.items()}
 for name in names[:2]:
-    print(f"{name}: mean {mean[name]:.3f}, typical distance from the truth {error[name]:.3f}")
+    print(f"{name}: mean {mean[name]:.3f}", end="")
+    print(f", typical distance from the truth {error[name]:.3f}")
 print(f"accuracy on the other {len(rest)} images: {mean['truth']:.3f}")
 
 # %%

@@ -1,4 +1,4 @@
-"""Dropout leaves the mean of a layer's sum alone and adds variance p / (1 - p) for each unit."""
+"""Dropout keeps the mean and adds variance p / (1 - p) for each unit."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -13,7 +13,8 @@ mean = {p: output.mean().item() for p, output in outputs.items()}
 variance = {p: output.var().item() for p, output in outputs.items()}
 theory = {p: p / (1 - p) for p in CHANCES}
 for p in (0.1, 0.3, 0.5, 0.9):
-    print(f"p = {p}: mean {mean[p]:.3f}, variance {variance[p]:.3f}, p/(1-p) = {theory[p]:.3f}")
+    print(f"p = {p}: mean {mean[p]:.3f}, variance {variance[p]:.3f}", end="")
+    print(f", p/(1-p) = {theory[p]:.3f}")
 
 # %%
 values = torch.linspace(0, 2, 101)

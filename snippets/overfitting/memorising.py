@@ -1,4 +1,4 @@
-"""Given random labels, the same network still fits its training set, and then knows nothing."""
+"""A network fits random labels too, and then knows nothing."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -18,7 +18,10 @@ test, train = order[:, :700], order[:, 997 : 997 + TRAIN]
 targets = torch.cat([labels[train[:SEEDS]], torch.randint(10, (SEEDS, TRAIN))])
 
 networks = [
-    nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(), nn.Linear(128, 10))
+    nn.Sequential(
+        *(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU()),
+        nn.Linear(128, 10),
+    )
     for _ in order
 ]
 parameters, _ = stack_module_state(networks)

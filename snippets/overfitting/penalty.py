@@ -1,4 +1,4 @@
-"""A ridge penalty melts the peak of double descent, until it is so strong that it harms."""
+"""A ridge penalty melts the peak of double descent; too strong, it harms."""
 
 import matplotlib.pyplot as plt
 import torch

@@ -1,4 +1,4 @@
-"""Each doubling of the training set lowers the test error, even at an equal number of steps."""
+"""Each doubling of the training set lowers the test error, at equal steps too."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -17,12 +17,15 @@ torch.manual_seed(0)
 order = torch.stack([torch.randperm(len(images)) for _ in range(SEEDS)])
 test, pool = order[:, :700].repeat(len(SIZES), 1), order[:, 997:]
 noisy = torch.rand(pool.shape) < NOISE
-targets = torch.where(noisy, torch.randint(10, pool.shape), labels[pool]).repeat(len(SIZES), 1)
-pool = pool.repeat(len(SIZES), 1)
+targets = torch.where(noisy, torch.randint(10, pool.shape), labels[pool])
+targets, pool = targets.repeat(len(SIZES), 1), pool.repeat(len(SIZES), 1)
 size = torch.tensor(SIZES).repeat_interleave(SEEDS)[:, None]
 
 networks = [
-    nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(), nn.Linear(128, 10))
+    nn.Sequential(
+        *(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU()),
+        nn.Linear(128, 10),
+    )
     for _ in pool
 ]
 parameters, _ = stack_module_state(networks)

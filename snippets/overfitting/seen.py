@@ -1,4 +1,4 @@
-"""The training loss falls to the end; the validation loss turns as wrong labels are learned."""
+"""The validation loss turns upwards while the network learns the wrong labels."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -21,7 +21,10 @@ targets = torch.where(noisy, torch.randint(10, train.shape), labels[train])
 wrong = targets != labels[train]
 
 networks = [
-    nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(), nn.Linear(128, 10))
+    nn.Sequential(
+        *(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU()),
+        nn.Linear(128, 10),
+    )
     for _ in range(SEEDS)
 ]
 parameters, _ = stack_module_state(networks)

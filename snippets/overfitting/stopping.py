@@ -1,4 +1,4 @@
-"""Restoring the weights of the best validation loss wins; the patience hardly matters."""
+"""Restoring the best weights helps; the patience hardly matters here."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -20,7 +20,10 @@ noisy = torch.rand(train.shape) < NOISE
 targets = torch.where(noisy, torch.randint(10, train.shape), labels[train])
 
 networks = [
-    nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(), nn.Linear(128, 10))
+    nn.Sequential(
+        *(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU()),
+        nn.Linear(128, 10),
+    )
     for _ in range(SEEDS)
 ]
 parameters, _ = stack_module_state(networks)
@@ -67,7 +70,8 @@ least, most = min(accuracy.values()), max(accuracy.values())
 spread = {n: x.std().item() for n, x in restored.items()}
 epochs_run = {n: sum(epoch + 1 for _, epoch in pairs) / SEEDS for n, pairs in stops.items()}
 final = test_accuracy[-1].mean().item()
-kept_last = torch.stack([test_accuracy[e, k] for k, (_, e) in enumerate(stops[8])]).mean().item()
+last = [test_accuracy[epoch, k] for k, (_, epoch) in enumerate(stops[8])]
+kept_last = torch.stack(last).mean().item()
 peeking = test_accuracy.max(0).values.mean().item()
 inflation = peeking - accuracy[8]
 print("| patience | epochs | accuracy |\n|---|---|---|")

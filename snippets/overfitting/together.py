@@ -1,4 +1,4 @@
-"""Four times the data helps most; decay, dropout and early stopping help, but do not add up."""
+"""More data helps most; the regularizers help too, but do not add up."""
 
 import matplotlib.pyplot as plt
 import torch

@@ -1,4 +1,4 @@
-"""From equal weights plain training never separates the units; dropout's random masks do."""
+"""From equal weights plain training keeps the units equal; dropout parts them."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -23,7 +23,8 @@ def learn(p):
         loss.backward()
         optimizer.step()
     network.eval()
-    return hidden.weight.detach(), (network(images).argmax(1) == labels).float().mean().item()
+    right = network(images).argmax(1) == labels
+    return hidden.weight.detach(), right.float().mean().item()
 
 
 weights, accuracy, rank = {}, {}, {}

@@ -17,7 +17,7 @@ BOX = re.compile(r"^(?P<indent> *)(?:!!!|\?\?\?\+?|===\+?) *(?:[\w-]+ *)*(?:\"(?
 HEADING_ID = re.compile(r"^(#+ .*?) *\{[^}\n]*\} *$", re.MULTILINE)
 BLANK = re.compile(r"\n{3,}")
 COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
-PAGE_LINK = re.compile(r"\]\((?P<page>[\w-]+)\.(?:md|ipynb)(?P<anchor>#[\w-]+)?\)")
+PAGE_LINK = re.compile(r"\]\((?P<page>[\w-]+)\.(?:md|py|ipynb)(?P<anchor>#[\w-]+)?\)")
 
 
 def snippet_notebook(shown: Shown) -> str:

@@ -81,8 +81,9 @@ class Snippet:
     @cached_property
     def key(self) -> str:
         """One hash of what the result depends on: the code, and all that runs it."""
-        text = "\0".join([surroundings(), self.name, self.source])
-        return hashlib.sha256(text.encode()).hexdigest()
+        digest = surroundings().copy()
+        digest.update(f"\0{self.name}\0{self.source}".encode())
+        return digest.hexdigest()
 
 
 def chapter(name: str) -> str:
@@ -101,12 +102,13 @@ def snippet_files(root: Path) -> list[Path]:
 
 
 @cache
-def surroundings() -> str:
-    """The interpreter, the libraries and the engine: all but the snippet itself."""
+def surroundings() -> hashlib._Hash:
+    """A hash of the interpreter, the libraries and the engine, for each snippet to continue."""
     engine = Path(__file__).parent
     modules = [(engine / f"{name}.py").read_text(encoding="utf-8") for name in WORKER_MODULES]
     libraries = [f"{name} {installed(name)}" for name in LIBRARIES]
-    return "\n".join([sys.version, platform.machine(), *libraries, *modules])
+    text = "\n".join([sys.version, platform.machine(), *libraries, *modules])
+    return hashlib.sha256(text.encode())
 
 
 @cache

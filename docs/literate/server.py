@@ -246,7 +246,7 @@ def load(modules: Iterable[str]) -> None:
 
 def settle() -> None:
     """Count what is imported as ours, and keep each child's collector from copying it."""
-    sys.modules["literate.worker"].PRELOADED = frozenset(sys.modules)
+    sys.modules["literate.worker"].PRELOADED = tuple(sys.modules)
     gc.freeze()
     gc.enable()
 

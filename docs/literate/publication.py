@@ -24,6 +24,7 @@ from literate import page
 from literate.cards import write_cards
 from literate.downloads import write_downloads
 from literate.failure import Failure, gathering
+from literate.index import IndexedText
 from literate.links import link_lines
 from literate.policy import write_policy
 from literate.progress import show_progress
@@ -60,6 +61,7 @@ class Publication:
             remove_abandoned(self.target)
             config.site_dir = str(staging(self.target, os.getpid()))
         config.extra["cards"] = not self.serving
+        config.plugins["literate/index"] = IndexedText()
         return config
 
     def on_post_build(self, config: MkDocsConfig) -> None:
@@ -99,6 +101,7 @@ class Publication:
         for path in config.extra.get("translations", []):
             edition = load_config(path, strict=config.strict)
             edition.extra["cards"] = config.extra["cards"]
+            edition.plugins["literate/index"] = IndexedText()
             below = urlsplit(edition.site_url).path.removeprefix(home)
             edition.site_dir = str(Path(config.site_dir, below))
             edition.site_url = f"{config.site_url}{below}"

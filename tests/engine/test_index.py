@@ -1,0 +1,35 @@
+"""Search plugins read what readers look for, and pages are what they were."""
+
+from types import SimpleNamespace
+
+from literate.index import IndexedText
+
+PAGE = """
+<h1>Title</h1><pre>a fence</pre>
+<div class="snippet__cell" data-search-exclude data-before=""><div class="highlight">
+<pre><code>one</code></pre></div></div>
+<pre class="snippet__printed"><samp>printed</samp></pre>
+<div class="snippet__figure" data-search-exclude><svg a="1"><text>two</text></svg></div>
+<div class="snippet__run" data-search-exclude>ran</div>
+<pre>another fence</pre>
+"""
+
+
+def test_only_hidden_code_and_figures_are_kept_from_the_index():
+    page = SimpleNamespace(content=PAGE)
+    text = IndexedText()
+    text.take_out({}, page=page, config=None, nav=None)
+    for shown in ("a fence", "printed", "another fence", "ran"):
+        assert shown in page.content
+    for hidden in ("one", "two"):
+        assert hidden not in page.content
+    assert page.content.count("<div") == page.content.count("</div>") == PAGE.count("<div")
+
+
+def test_the_page_is_as_it_was_after_the_search_plugin_has_changed_it():
+    page = SimpleNamespace(content=PAGE)
+    text = IndexedText()
+    text.take_out({}, page=page, config=None, nav=None)
+    page.content = page.content.replace("Title", "Titel")
+    text.put_back({}, page=page, config=None, nav=None)
+    assert page.content == PAGE.replace("Title", "Titel")

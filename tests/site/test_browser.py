@@ -21,6 +21,7 @@ def test_a_copied_snippet_runs_and_prints_what_the_page_shows(
     chapter, name = snippet.split("/")
     page = reader.go("" if chapter == "home" else f"{chapter}/")
     figure = page.locator(f"figure#{chapter}-{name}")
+    figure.locator(".highlight").first.scroll_into_view_if_needed()
     figure.locator("button[data-md-type=copy]").first.click()
     page.wait_for_timeout(200)
     file = tmp_path / f"{name}.py"
@@ -132,8 +133,9 @@ def test_a_whole_session_asks_nobody_else_and_says_nothing(visit: Callable[..., 
             for knob in page.locator(".snippet__sweep input").all()[:1]:
                 knob.focus()
                 page.keyboard.press("ArrowRight")
-            for button in page.locator("button[data-md-type=copy]").all()[:1]:
-                button.click()
+            for code in page.locator(".highlight:visible").all()[:1]:
+                code.scroll_into_view_if_needed()
+                code.locator("button[data-md-type=copy]").click()
         search(page, "learning rate")
         page.keyboard.press("Escape")
         for _ in range(3):

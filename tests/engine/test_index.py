@@ -15,7 +15,7 @@ PAGE = """
 """
 
 
-def test_only_hidden_code_and_figures_are_kept_from_the_index():
+def test_only_hidden_code_and_figures_are_kept_from_the_index() -> None:
     page = SimpleNamespace(content=PAGE)
     text = IndexedText()
     text.take_out({}, page=page, config=None, nav=None)
@@ -26,7 +26,7 @@ def test_only_hidden_code_and_figures_are_kept_from_the_index():
     assert page.content.count("<div") == page.content.count("</div>") == PAGE.count("<div")
 
 
-def test_the_page_is_as_it_was_after_the_search_plugin_has_changed_it():
+def test_the_page_is_as_it_was_after_the_search_plugin_has_changed_it() -> None:
     page = SimpleNamespace(content=PAGE)
     text = IndexedText()
     text.take_out({}, page=page, config=None, nav=None)

@@ -15,7 +15,7 @@ UNCOLOURED = (Name, Operator, Punctuation, Whitespace)
 
 
 class Uncoloured(Filter):
-    """What has the colour of the text needs no element of its own: that saves most spans of a page."""
+    """What has the colour of the text needs no element of its own, which saves most of them."""
 
     def filter(
         self, lexer: Lexer, stream: Iterable[tuple[_TokenType, str]]

@@ -52,6 +52,7 @@ class Publication:
         logging.getLogger("jieba").setLevel(logging.WARNING)
         project = Path(config.config_file_path).resolve().parent
         os.chdir(project)
+        os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # nothing names the time of the build
         page.FOLDER = project / "docs"
         self.failures = self.open.enter_context(gathering())
         self.open.enter_context(show_progress(shared.runner()))

@@ -12,4 +12,5 @@ publication = Publication()
 on_startup = publication.on_startup
 on_config = publication.on_config
 on_post_build = publication.on_post_build
+on_serve = publication.on_serve
 on_build_error = publication.on_build_error

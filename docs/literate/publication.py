@@ -11,6 +11,7 @@ import logging
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from mkdocs.commands.build import build
@@ -88,6 +89,12 @@ class Publication:
             shutil.rmtree(config.site_dir)
             raise Abort(f"The build has failed; {self.target.name}/ is left as it was")
         change_over(Path(config.site_dir), self.target)
+
+    def on_serve(self, server: object, **_: Any) -> None:
+        """From now on let edited snippets run at once."""
+        from literate.watch import watch  # noqa: PLC0415 (a build watches nothing)
+
+        watch(shared.runner())
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave nothing behind of a build that broke off."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import queue
@@ -71,13 +72,16 @@ class Runner:
         self.recalled: dict[str, Result] = {}
         self.reused: set[str] = set()
         self.ran: dict[str, float] = {}
+        self.early: set[str] = set()
         self.failed: set[str] = set()
         self.began = time.monotonic()
         self.on_done: Callable[[str], None] = lambda name: None
 
     def begin(self) -> None:
         """A new build: count anew."""
-        self.reused, self.ran, self.failed = set(), {}, set()
+        self.reused, self.failed = set(), set()
+        self.ran = {name: spent for name, spent in self.ran.items() if name in self.early}
+        self.early = set()
         self.runs = {key: run for key, run in self.runs.items() if not run.done()}
         self.began = time.monotonic()
 
@@ -93,6 +97,16 @@ class Runner:
                 self.submit(snippet)
                 count += 1
         return count
+
+    def run_early(self, path: Path) -> None:
+        """Set a file going that has just been saved, before a build asks for it."""
+        if path not in snippet_files(self.root):
+            return
+        with contextlib.suppress(ValueError):
+            snippet = self.snippet(path.relative_to(self.root).as_posix())
+            if self.store.load(snippet) is None:
+                self.early.add(snippet.name)
+                self.submit(snippet)
 
     def get_ready(self) -> None:
         """Let the warm server import, in the background, what edited snippets will need."""

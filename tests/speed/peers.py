@@ -1,4 +1,4 @@
-"""The same snippets built by us and by others, as ratios: `python tests/speed/peers.py [rounds]`.
+"""The same snippets built by us and by others: `python tests/speed/peers.py [rounds [count]]`.
 
 The others are installed into an environment of their own under `.cache`, beside the torch that is
 here already. Each gets its fastest way of keeping and sharing out work that its manual names;
@@ -22,7 +22,6 @@ from project import PER_PAGE, make, pages, source
 from run import ENVIRONMENT, Spent, median, run
 
 ROOT = Path(__file__).resolve().parents[2]
-COUNT = 100
 CORES = os.cpu_count() or 1
 PACKAGES = (
     "sphinx-gallery",
@@ -34,7 +33,8 @@ PACKAGES = (
     "torch==2.13.0",
 )
 MKDOCS = ("-m", "mkdocs", "-q", "build")
-SPHINX = ("-m", "sphinx", "-q", "-b", "html", "-j", str(CORES), ".", "site")
+SPHINX = ("-m", "sphinx", "-q", "-b", "html", ".", "site")
+IN_PARALLEL = (*SPHINX, "-j", str(CORES))
 
 
 def environment() -> Path:
@@ -114,7 +114,7 @@ def write_mkdocs_jupyter(folder: Path, sources: list[str]) -> None:
 
 
 def write_myst_nb(folder: Path, sources: list[str]) -> None:
-    """Text notebooks, ten snippets to each, with the cache of executed notebooks."""
+    """Text notebooks, ten to each, with its cache, whose first table two readers cannot make."""
     write(
         folder / "conf.py",
         "project = 'Speed'\nextensions = ['myst_nb']\nnb_execution_mode = 'cache'\n"
@@ -154,7 +154,7 @@ def write_markdown_exec(folder: Path, sources: list[str]) -> None:
 
 BUILDERS: dict[str, tuple[Callable[[Path, list[str]], None], tuple[str, ...]]] = {
     "ours": (write_ours, MKDOCS),
-    "sphinx-gallery": (write_sphinx_gallery, SPHINX),
+    "sphinx-gallery": (write_sphinx_gallery, IN_PARALLEL),
     "mkdocs-gallery": (write_mkdocs_gallery, MKDOCS),
     "mkdocs-jupyter": (write_mkdocs_jupyter, MKDOCS),
     "myst-nb": (write_myst_nb, SPHINX),
@@ -165,29 +165,28 @@ BUILDERS: dict[str, tuple[Callable[[Path, list[str]], None], tuple[str, ...]]] =
 def main() -> None:
     """Measure everything and print the table."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-    names = sys.argv[2:] or list(BUILDERS)
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else 100
     python = environment()
-    sources = [source(number) for number in range(COUNT)]
+    sources = [source(number) for number in range(count)]
     seen: dict[tuple[str, str], list[Spent]] = defaultdict(list)
     with tempfile.TemporaryDirectory(prefix="peers-") as folder:
         for turn in range(rounds):
             edited = [*sources]
             edited[PER_PAGE // 2] += f"extra = {turn}\n"
-            for name in names:
-                write_project, command = BUILDERS[name]
+            for name, (write_project, command) in BUILDERS.items():
                 place = Path(folder, name)
                 interpreter = sys.executable if name == "ours" else python
                 shutil.rmtree(place, ignore_errors=True)
                 for case, given in (("cold", sources), ("unchanged", sources), ("edit", edited)):
                     write_project(place, given)
                     seen[name, case].append(run((interpreter, *command), place))
-    print(f"{COUNT} snippets, medians of {rounds}: wall s, processor s, ours / theirs of both")
+    print(f"{count} snippets, medians of {rounds}: wall s, processor s, ours / theirs of both")
     for case in ("cold", "unchanged", "edit"):
-        ours = median(seen["ours", case]) if "ours" in names else None
-        for name in names:
+        ours = median(seen["ours", case])
+        for name in BUILDERS:
             spent = median(seen[name, case])
             row = f"{case:10} {name:15} {spent.wall:7.2f} {spent.cpu:7.2f}"
-            if ours and name != "ours":
+            if name != "ours":
                 row += f"  {ours.wall / spent.wall:5.2f} {ours.cpu / spent.cpu:5.2f}"
             print(row)
 

@@ -43,6 +43,7 @@ class Visit:
 
     def follow(self, path: str) -> None:
         """Follow a link of the navigation, which Material loads without leaving the page."""
+        self.page.wait_for_load_state("networkidle")  # Material reads the sitemap first
         self.page.evaluate("window.stayed = true")
         target = self.origin + path
         self.page.evaluate(

@@ -6,7 +6,7 @@ It is what the site offers to machines, what becomes a notebook, and what pytest
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import yaml
@@ -160,10 +160,10 @@ def fenced(text: str, info: str) -> str:
     return f"{mark}{info}\n{text.rstrip(chr(10))}\n{mark}"
 
 
-def page_markdown(text: str, runner: Runner) -> str:
-    """A whole page as plain Markdown."""
+def page_markdown(cut: Iterable[Piece]) -> str:
+    """A whole page, cut into its pieces, as plain Markdown."""
     parts = []
-    for piece in pieces(text, runner):
+    for piece in cut:
         if isinstance(piece, Prose):
             parts.append(piece.text)
         elif isinstance(piece, Fence):

@@ -12,7 +12,7 @@ from pytest_codeblocks.main import extract_from_buffer
 
 from literate.downloads import write_downloads
 from literate.notebook import page_notebook
-from literate.plain import page_markdown
+from literate.plain import page_markdown, pieces
 from literate.runner import Runner
 
 Write = Callable[[str, str], Path]
@@ -64,7 +64,7 @@ def page(write: Write) -> str:
 
 
 def test_a_snippet_becomes_fences_that_run_as_one(runner: Runner, page: str) -> None:
-    text = page_markdown(page, runner)
+    text = page_markdown(pieces(page, runner))
     assert "Text with 72 steps, `{{ a.py: steps }}`" in text
     snippet, fence = extract_from_buffer(io.StringIO(text))
     assert fence.code == "x = 1\nassert x == 1\nassert x + 1 == 2\n"

@@ -16,7 +16,7 @@ LABELS = {
         "knob": "frame",
         "ran": "Ran with torch {torch} in {seconds}",
         "seed": "seed {seeds}",
-        "seconds": ("under a second", "a few seconds", "about {tens:.0f} s"),
+        "seconds": ("less than 10 s", "about {tens:.0f} s"),
         "download": "download",
         "page": "This page as a",
         "notebook": "notebook",
@@ -29,7 +29,7 @@ LABELS = {
         "knob": "帧",
         "ran": "由torch {torch}运行，{seconds}",
         "seed": "随机种子{seeds}",
-        "seconds": ("不到1秒", "几秒", "约{tens:.0f}秒"),
+        "seconds": ("不到10秒", "约{tens:.0f}秒"),
         "download": "下载",
         "page": "下载本页：",
         "notebook": "notebook",
@@ -91,10 +91,8 @@ def run_markup(result: Result, name: str, labels: dict) -> str:
 
 def duration(seconds: float, labels: dict) -> str:
     """A run's time, so coarse that two builds say the same."""
-    short, few, long = labels["seconds"]
-    if seconds < 1:
-        return short
-    return few if seconds < 10 else long.format(tens=round(seconds, -1))
+    short, long = labels["seconds"]
+    return short if seconds < 10 else long.format(tens=round(seconds, -1))
 
 
 def downloads_markup(chapter: str, labels: dict) -> str:

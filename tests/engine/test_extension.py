@@ -59,7 +59,7 @@ def test_the_words_around_a_snippet_are_the_pages(
 ) -> None:
     write("a.py", "import torch\ntorch.manual_seed(7)\nprint(1)\n")
     html = convert("# 标题\n\n/// snippet | a.py\n///", "zh")
-    assert "，不到1秒 · 随机种子7</span>" in html
+    assert "，不到10秒 · 随机种子7</span>" in html
     assert "<figcaption>" not in html
 
 

@@ -24,6 +24,12 @@ document$.subscribe(() => {
   idle(lay);
 });
 
+// Material makes code that scrolls sideways focusable only when it comes into view; a keyboard has
+// to reach it before.
+document$.subscribe(() => {
+  for (const code of document.querySelectorAll("pre > code")) code.tabIndex = 0;
+});
+
 // Paper unfolds nothing: open what is folded while the page is printed.
 let unfolded = [];
 addEventListener("beforeprint", () => {

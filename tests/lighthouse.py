@@ -35,7 +35,6 @@ VERSION = "12.8.2"
 FOLDER = ROOT / ".cache" / "lighthouse"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 FLOORS = {"desktop": (100, 100, 100, 100), "mobile": (95, 100, 100, 100)}
-MOBILE = ("", "optimizers/", "glossary/", "en/", "en/overfitting/", "en/errata/")
 FEW = {"desktop": ("", "sgd/", "en/initialisation/"), "mobile": ("losses/",)}
 LOOKS = 3
 
@@ -55,7 +54,7 @@ def main() -> int:
     parser.add_argument("--few", action="store_true", help="a page of each kind, not every page")
     parser.add_argument("--noisy", action="store_true", help="hold no page to its performance")
     asked = parser.parse_args()
-    pages = FEW if asked.few else {"desktop": PATHS, "mobile": MOBILE}
+    pages = FEW if asked.few else dict.fromkeys(FLOORS, PATHS)
     install()
     begun = time.monotonic()
     low = 0

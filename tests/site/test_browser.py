@@ -77,6 +77,26 @@ def test_the_language_switch_keeps_page_and_place(visit: Callable[..., Visit]) -
     page.wait_for_url(f"{reader.origin}sgd/#ten-copies")
 
 
+@pytest.mark.parametrize("path", CHAPTERS[::3])
+def test_a_linked_heading_stays_in_place_while_the_page_is_laid_out(
+    visit: Callable[..., Visit], path: str
+) -> None:
+    reader = visit(viewport={"width": 390, "height": 800})
+    page = reader.go(path)
+    names = page.evaluate("[...document.querySelectorAll('h2[id]')].map(heading => heading.id)")
+    place = "name => Math.round(document.getElementById(name).getBoundingClientRect().top)"
+    for name in (names[1], names[-1]):
+        page.goto("about:blank")
+        page.goto(f"{reader.origin}{path}#{name}")
+        came = page.evaluate(place, name)
+        page.wait_for_function(
+            """() => [...document.querySelectorAll(".passage")].every(
+                passage => passage.style.contentVisibility === "visible")"""
+        )
+        assert abs(page.evaluate(place, name) - came) <= 2
+        assert 0 < came < 200, f"#{name} is at {came} pixels"
+
+
 @pytest.mark.parametrize(("here", "there"), [("", "en/"), ("en/", "")])
 def test_the_language_switch_after_instant_navigation(
     visit: Callable[..., Visit], here: str, there: str

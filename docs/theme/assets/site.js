@@ -11,17 +11,18 @@ for (const link of document.querySelectorAll("a[data-root]")) {
   });
 }
 
-// Lay out the snippets below the first screen one at a time, while the reader reads.
+// When the reader sets off, lay out the passages below the first screen, one at a time and while
+// there is nothing else to do: the scroll bar then tells how much is left.
 const idle = window.requestIdleCallback ?? setTimeout;
 document$.subscribe(() => {
-  const waiting = [...document.querySelectorAll("figure.snippet")];
+  const waiting = [...document.querySelectorAll(".passage, figure.snippet")];
   const lay = () => {
     const next = waiting.shift();
     if (!next) return;
     next.style.contentVisibility = "visible";
     idle(lay);
   };
-  idle(lay);
+  addEventListener("scroll", () => idle(lay), { once: true });
 });
 
 // Material makes code that scrolls sideways focusable only when it comes into view; a keyboard has

@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import importlib.util
 import logging
-import os
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from html import escape, unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
+from literate import checked
 from literate.snippet import installed
 
 NAME = "card.png"
@@ -143,21 +143,14 @@ def ems(text: str) -> float:
 
 def load(folder: Path, card: Card) -> bytes | None:
     """The stored card, or `None` when there is none, or none that is whole."""
-    try:
-        digest, _, png = (folder / f"{card.key}.png").read_bytes().partition(b"\n")
-    except OSError:
-        return None
-    return png if hashlib.sha256(png).hexdigest().encode() == digest else None
+    with contextlib.suppress(OSError, checked.DamagedError):
+        return checked.load(folder / f"{card.key}.png")
+    return None
 
 
 def save(folder: Path, card: Card, png: bytes) -> None:
-    """Keep a card, whole or not at all; without room for it the build goes on."""
-    draft = folder / f"{card.key}.{os.getpid()}.draft"
+    """Keep a card; without room for it the build goes on."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(hashlib.sha256(png).hexdigest().encode() + b"\n" + png)
-        draft.replace(folder / f"{card.key}.png")
+        checked.save(folder / f"{card.key}.png", png)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
         log.info("%s: the card cannot be stored (%s)", card.title, error)

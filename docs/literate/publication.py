@@ -23,6 +23,7 @@ from mkdocs.utils import CountHandler
 from literate import build as shared
 from literate import page
 from literate.cards import write_cards
+from literate.compiled import CompiledTemplates
 from literate.downloads import write_downloads
 from literate.failure import Failure, gathering
 from literate.index import IndexedText
@@ -63,7 +64,7 @@ class Publication:
             remove_abandoned(self.target)
             config.site_dir = str(staging(self.target, os.getpid()))
         config.extra["cards"] = not self.serving
-        config.plugins["literate/index"] = IndexedText()
+        add_plugins(config)
         return config
 
     def on_post_build(self, config: MkDocsConfig) -> None:
@@ -109,7 +110,7 @@ class Publication:
         for path in config.extra.get("translations", []):
             edition = load_config(path, strict=config.strict)
             edition.extra["cards"] = config.extra["cards"]
-            edition.plugins["literate/index"] = IndexedText()
+            add_plugins(edition)
             below = urlsplit(edition.site_url).path.removeprefix(home)
             edition.site_dir = str(Path(config.site_dir, below))
             edition.site_url = f"{config.site_url}{below}"
@@ -118,6 +119,13 @@ class Publication:
                 build(edition, serve_url=edition.site_url if self.serving else None)
             editions.append(edition)
         return editions
+
+
+def add_plugins(config: MkDocsConfig) -> None:
+    """What makes the build of one language faster and changes nothing in it."""
+    cache = shared.runner().store.folder.parent
+    config.plugins["literate/index"] = IndexedText()
+    config.plugins["literate/compiled"] = CompiledTemplates(cache / "templates")
 
 
 def logo_of(config: MkDocsConfig) -> str:

@@ -74,6 +74,7 @@ class Runner:
         self.ran: dict[str, float] = {}
         self.early: set[str] = set()
         self.failed: set[str] = set()
+        self.missing: set[str] = set()
         self.began = time.monotonic()
         self.on_done: Callable[[str], None] = lambda name: None
 
@@ -175,6 +176,7 @@ class Runner:
         """Turn a worker's answer into a stored result or a failure."""
         try:
             data = answer.result()
+            self.tell_missing(data.pop("missing", []))
             if "failure" in data:
                 raise Failure(snippet.path, **data["failure"])
             result = Result.of(data)
@@ -187,6 +189,13 @@ class Runner:
             promise.set_exception(error)
         finally:
             self.on_done(snippet.name)
+
+    def tell_missing(self, fences: list[str]) -> None:
+        """Say once which fences this machine cannot put around a snippet."""
+        for fence in fences:
+            if fence not in self.missing:
+                self.missing.add(fence)
+                log.info("snippets run without a fence: this machine has not %s", fence)
 
     def summary(self) -> str:
         """One line on the build so far."""

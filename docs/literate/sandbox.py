@@ -1,7 +1,7 @@
 """What a snippet may not do on Linux: reach a network, or write anywhere but its own folder.
 
 Neither needs rights that an ordinary user has not. Where the kernel lacks a mechanism, or forbids
-it, the snippet runs without that fence.
+it, the snippet runs without that fence, and the build says so.
 """
 
 from __future__ import annotations
@@ -22,22 +22,29 @@ REFER, TRUNCATE = 1 << 13, 1 << 14
 TCP = 0b11  # bind, connect
 
 
-def confine(folder: str) -> None:
-    """Take the network from this process, and all writing but below `folder` and to devices."""
+NO_NETWORK, NO_WRITING = "the one around the network", "the one around other folders"
+
+
+def confine(folder: str) -> list[str]:
+    """Take the network from this process, and all writing but below `folder` and to devices.
+
+    Returns what could not be had of the two.
+    """
     if sys.platform != "linux":
-        return
+        return [NO_NETWORK, NO_WRITING]
     os.environ["TMPDIR"] = tempfile.tempdir = folder
     system = ctypes.CDLL(None, use_errno=True)
     # A new network namespace has no route to anywhere; who is not root needs one of users first.
-    system.unshare(NEW_NETWORK if os.geteuid() == 0 else NEW_USER | NEW_NETWORK)
-    restrict_writes(system, folder)
+    lost = system.unshare(NEW_NETWORK if os.geteuid() == 0 else NEW_USER | NEW_NETWORK)
+    missing = [NO_NETWORK] if lost else []
+    return missing if restrict_writes(system, folder) else [*missing, NO_WRITING]
 
 
-def restrict_writes(system: ctypes.CDLL, folder: str) -> None:
-    """Landlock (https://docs.kernel.org/userspace-api/landlock.html), as far as it is there."""
+def restrict_writes(system: ctypes.CDLL, folder: str) -> bool:
+    """Landlock (https://docs.kernel.org/userspace-api/landlock.html), if it is there."""
     version = system.syscall(CREATE_RULESET, None, 0, 1)
     if version < 1:
-        return
+        return False
     handled = WRITES | (REFER if version >= 2 else 0) | (TRUNCATE if version >= 3 else 0)
     attributes = struct.pack("=QQ", handled, TCP) if version >= 4 else struct.pack("=Q", handled)
     rules = system.syscall(CREATE_RULESET, attributes, len(attributes), 0)
@@ -54,5 +61,6 @@ def restrict_writes(system: ctypes.CDLL, folder: str) -> None:
         system.syscall(ADD_RULE, rules, 1, rule, 0)
         os.close(opened)
     system.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    system.syscall(RESTRICT_SELF, rules, 0)
+    restricted = system.syscall(RESTRICT_SELF, rules, 0) == 0
     os.close(rules)
+    return restricted

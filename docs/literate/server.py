@@ -153,11 +153,11 @@ def work(job: dict[str, Any], answers: socket.socket) -> None:
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
     faulthandler.enable(file=2)
-    confine(job["folder"])
+    missing = confine(job["folder"])
 
     from literate import worker  # noqa: PLC0415
 
-    say(answers, worker.run(job))
+    say(answers, worker.run(job) | {"missing": missing})
 
 
 def reap(running: dict[int, Running], selector: selectors.BaseSelector) -> None:

@@ -6,9 +6,9 @@ import contextlib
 import hashlib
 import json
 import logging
-import os
 from pathlib import Path
 
+from literate import checked
 from literate.result import Result
 from literate.snippet import Snippet, installed
 
@@ -34,14 +34,14 @@ class Store:
         """The stored result, or `None` when there is none that still holds."""
         path = self.path(snippet)
         try:
-            digest, _, text = path.read_bytes().partition(b"\n")
+            text = checked.load(path)
         except FileNotFoundError:
+            return None
+        except checked.DamagedError:
+            log.info("%s: the stored result is damaged, run again", snippet.name)
             return None
         except OSError as error:
             log.info("%s: the stored result cannot be read (%s), run again", snippet.name, error)
-            return None
-        if hashlib.sha256(text).hexdigest().encode() != digest:
-            log.info("%s: the stored result is damaged, run again", snippet.name)
             return None
         result = Result.of(json.loads(text))
         return result if self.holds(result, snippet.root) else None
@@ -53,18 +53,12 @@ class Store:
         ) and all(number == installed(name) for name, number in result.packages.items())
 
     def save(self, snippet: Snippet, result: Result) -> bool:
-        """Write whole or not at all, as two builds may share the folder; whether it was."""
+        """Keep a result; whether that was possible."""
         path = self.path(snippet)
-        text = json.dumps(result.asdict(), ensure_ascii=False).encode()
-        draft = path.with_suffix(f".{os.getpid()}.draft")
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
-            draft.replace(path)
+            checked.save(path, json.dumps(result.asdict(), ensure_ascii=False).encode())
             self.prune(path)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                draft.unlink(missing_ok=True)
             log.info("%s: the result cannot be stored (%s)", snippet.name, error)
             return False
         return True

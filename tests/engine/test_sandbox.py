@@ -1,13 +1,16 @@
 """A snippet reaches no network and writes only below its own folder."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
 from literate.runner import Runner
+from literate.sandbox import NO_NETWORK, NO_WRITING
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fences are Linux's")
 
@@ -71,3 +74,41 @@ def test_the_builder_itself_stays_free(runner: Runner, write: Write, tmp_path: P
     runner.result("a.py")
     assert os.access(tmp_path, os.W_OK)
     (tmp_path / "new").write_text("x")
+
+
+def test_what_cannot_be_enforced_is_said(runner: Runner, caplog: pytest.LogCaptureFixture) -> None:
+    """In a process for which the kernel has neither mechanism, as in an old container."""
+    program = """
+        import ctypes
+        from literate import sandbox
+
+        class Refusing:
+            def unshare(self, flags):
+                return -1
+
+            def syscall(self, *arguments):
+                return -1
+
+        ctypes.CDLL = lambda *arguments, **options: Refusing()
+        print(", ".join(sandbox.confine(".")))
+    """
+    answer = subprocess.run(
+        [sys.executable, "-c", dedent(program)], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == f"{NO_NETWORK}, {NO_WRITING}"
+    with caplog.at_level("INFO", "mkdocs.literate"):
+        for _ in range(2):
+            runner.tell_missing([NO_NETWORK])
+    assert [record.getMessage() for record in caplog.records] == [
+        "snippets run without a fence: this machine has not the one around the network"
+    ]
+
+
+def test_here_every_fence_stands(
+    runner: Runner, write: Write, caplog: pytest.LogCaptureFixture
+) -> None:
+    write("a.py", "print(1)\n")
+    with caplog.at_level("INFO", "mkdocs.literate"):
+        runner.result("a.py")
+    assert not runner.missing
+    assert not caplog.records

@@ -1,0 +1,33 @@
+"""Files that are whole or not there: each begins with the hash of what follows."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from pathlib import Path
+
+
+class DamagedError(Exception):
+    """A file does not hold what was written into it."""
+
+
+def load(path: Path) -> bytes:
+    """What `save` wrote; raises `DamagedError`, or the `OSError` of a file that cannot be read."""
+    digest, _, content = path.read_bytes().partition(b"\n")
+    if hashlib.sha256(content).hexdigest().encode() != digest:
+        raise DamagedError(f"{path} is damaged")
+    return content
+
+
+def save(path: Path, content: bytes) -> None:
+    """Write whole or not at all, as two builds may share the folder; raises `OSError`."""
+    draft = path.with_suffix(f".{os.getpid()}.draft")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+        draft.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise

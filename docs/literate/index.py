@@ -1,7 +1,7 @@
-"""A page's HTML as search plugins read it: without the figures and code that they would skip.
+"""A page's HTML as search plugins read it: without the figures and colours that they would skip.
 
-They parse a page tag by tag, and most of its tags are in figures and highlighted code: to leave
-them out takes two milliseconds a snippet from a build.
+They parse a page tag by tag, and most of its tags are in figures, formulas and highlighted code: to
+leave them out takes two milliseconds a snippet from a build.
 """
 
 from __future__ import annotations
@@ -15,15 +15,21 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 HIDDEN = re.compile(
-    r'(<\w+ class="snippet__(?:cell|plot|figure|sweep)" data-search-exclude[^>]*>.*?)'
-    r"(<pre>.*?</pre>|<svg .*?</svg>)",
+    r'(?P<before><\w+ class="snippet__(?:cell|plot|figure|sweep)" data-search-exclude[^>]*>.*?)'
+    r"(?P<piece><pre>.*?</pre>|<svg .*?</svg>)"
+    r"|(?P<formula><math .*?</math>)",
     re.DOTALL,
 )
-PLACE = re.compile(r"<!--hidden (\d+)-->")
+COLOURED = re.compile(r"<pre><span></span><code>(?P<code>.*?)</code></pre>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+PLACE = re.compile(
+    r'<!--taken (\d+)-->|<pre data-taken="(\d+)"><code>.*?</code></pre>',
+    re.DOTALL,
+)
 
 
 class IndexedText(BasePlugin):
-    """Takes the hidden pieces out before any plugin sees the page, and puts them back after."""
+    """Takes pieces out before any plugin sees the page, and puts them back after."""
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
@@ -32,20 +38,31 @@ class IndexedText(BasePlugin):
     def take_out(
         self, context: dict[str, Any], *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> None:
-        """Leave a comment in the place of each piece."""
+        """Leave a comment in the place of what is not searched, and of code its plain text."""
         self.pieces = []
 
         def comment(match: re.Match[str]) -> str:
-            self.pieces.append(match[2])
-            return f"{match[1]}<!--hidden {len(self.pieces) - 1}-->"
+            number = self.keep(match["piece"] or match["formula"])
+            return f"{match['before'] or ''}<!--taken {number}-->"
 
-        page.content = HIDDEN.sub(comment, page.content or "")
+        def plain(match: re.Match[str]) -> str:
+            text = TAG.sub("", match["code"])
+            return f'<pre data-taken="{self.keep(match[0])}"><code>{text}</code></pre>'
+
+        page.content = COLOURED.sub(plain, HIDDEN.sub(comment, page.content or ""))
+
+    def keep(self, piece: str) -> int:
+        """Remember a piece; its number."""
+        self.pieces.append(piece)
+        return len(self.pieces) - 1
 
     @event_priority(-100)
     def put_back(
         self, context: dict[str, Any], *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> None:
         """The page as it was."""
-        page.content = PLACE.sub(lambda place: self.pieces[int(place[1])], page.content or "")
+        page.content = PLACE.sub(
+            lambda place: self.pieces[int(place[1] or place[2])], page.content or ""
+        )
 
     on_page_context = CombinedEvent(take_out, put_back)

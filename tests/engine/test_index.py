@@ -11,18 +11,21 @@ PAGE = """
 <pre class="snippet__printed"><samp>printed</samp></pre>
 <div class="snippet__figure" data-search-exclude><svg a="1"><text>two</text></svg></div>
 <div class="snippet__run" data-search-exclude>ran</div>
-<pre>another fence</pre>
+<span class="formula" data-search-exclude><math alttext="x"><mi>three</mi></math></span>
+<pre><span></span><code><span class="k">another</span> fence &lt;<a id="x"></a>
+</code></pre>
 """
 
 
-def test_only_hidden_code_and_figures_are_kept_from_the_index() -> None:
+def test_only_what_is_not_searched_is_kept_from_the_index() -> None:
     page = SimpleNamespace(content=PAGE)
     text = IndexedText()
     text.take_out({}, page=page, config=None, nav=None)
-    for shown in ("a fence", "printed", "another fence", "ran"):
+    for shown in ("a fence", "printed", "ran"):
         assert shown in page.content
-    for hidden in ("one", "two"):
+    for hidden in ("one", "two", "three"):
         assert hidden not in page.content
+    assert "<code>another fence &lt;\n</code></pre>" in page.content, "code without its colours"
     assert page.content.count("<div") == page.content.count("</div>") == PAGE.count("<div")
 
 

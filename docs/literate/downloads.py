@@ -26,7 +26,7 @@ def write_downloads(docs: Path, site: Path, url: str, runner: Runner) -> None:
         folder = site / (name.parent if name.name == "index" else name)
         matter, text = without_front_matter(page.read_text(encoding="utf-8"))
         folder.mkdir(parents=True, exist_ok=True)
-        cut = list(pieces(text, runner))
+        cut = list(pieces(text, runner, url))
         markdown = with_front_matter(matter, page_markdown(cut))
         (folder / "index.md").write_text(markdown, encoding="utf-8")
         shown = [piece for piece in cut if isinstance(piece, Shown)]

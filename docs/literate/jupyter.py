@@ -37,7 +37,7 @@ from literate.failure import Failure, gathering, hand_over
 from literate.highlighting import highlighted
 from literate.markup import LABELS, cell_markup, downloads_markup, figure_markup, printed_markup
 from literate.notebook import Cell, code_cell, tidied, written
-from literate.plain import fenced, with_front_matter, without_front_matter
+from literate.plain import fenced, linked, with_front_matter, without_front_matter
 from literate.result import Figure
 
 HERE = Path(__file__).parent
@@ -121,9 +121,10 @@ def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
         folder = Path(page.file.abs_dest_path).parent
         folder.mkdir(parents=True, exist_ok=True)
         name = Path(page.file.src_uri).stem
-        notebook = downloadable(page.notebook, config.site_url or "")
+        url = config.site_url or ""
+        notebook = downloadable(page.notebook, url)
         (folder / f"{name}.ipynb").write_text(notebook, encoding="utf-8")
-        text = with_front_matter(page.meta, plain_markdown(page.notebook))
+        text = with_front_matter(page.meta, plain_markdown(page.notebook, url))
         (folder / "index.md").write_text(text, encoding="utf-8")
     return output
 
@@ -212,12 +213,12 @@ def output_markup(
     raise Failure(path, line_of(path, cell.source), sentence)
 
 
-def plain_markdown(notebook: NotebookNode) -> str:
-    """The page for machines: prose, code and what was printed."""
+def plain_markdown(notebook: NotebookNode, url: str) -> str:
+    """The page for machines: prose, code and what was printed; links lead to the site at `url`."""
     parts = []
     for cell in notebook.cells[1:]:
         if cell.cell_type == "markdown":
-            parts.append(cell.source)
+            parts.append(linked(cell.source, url))
             continue
         parts.append(fenced(cell.source, "python"))
         for output in cell.outputs:
@@ -236,7 +237,7 @@ def downloadable(notebook: NotebookNode, url: str) -> str:
     cells: list[Cell] = []
     for cell in notebook.cells[1:]:
         if cell.cell_type == "markdown":
-            prose = tidied(cell.source, url)
+            prose = tidied(linked(cell.source, url))
             cells.append({"cell_type": "markdown", "metadata": {}, "source": prose})
         else:
             outputs = [output | RESET.get(output.output_type, {}) for output in cell.outputs]

@@ -17,7 +17,6 @@ BOX = re.compile(r"^(?P<indent> *)(?:!!!|\?\?\?\+?|===\+?) *(?:[\w-]+ *)*(?:\"(?
 HEADING_ID = re.compile(r"^(#+ .*?) *\{[^}\n]*\} *$", re.MULTILINE)
 BLANK = re.compile(r"\n{3,}")
 COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
-PAGE_LINK = re.compile(r"\]\((?P<page>[\w-]+)\.(?:md|py|ipynb)(?P<anchor>#[\w-]+)?\)")
 
 
 def snippet_notebook(shown: Shown) -> str:
@@ -28,14 +27,14 @@ def snippet_notebook(shown: Shown) -> str:
 def page_notebook(text: str, runner: Runner, url: str) -> str:
     """A page, given as Markdown without front matter; its links lead to the site at `url`."""
     cells = []
-    for piece in pieces(unboxed(text), runner):
+    for piece in pieces(unboxed(text), runner, url):
         if isinstance(piece, Fence):
             cells.append(code_cell(piece.source, []))
             continue
         prose = piece.text if isinstance(piece, Prose) else piece.caption
         if isinstance(piece, Shown):
             cells += code_cells(piece)
-        if prose := tidied(prose, url):
+        if prose := tidied(prose):
             cells.append({"cell_type": "markdown", "metadata": {}, "source": prose})
     return written(cells)
 
@@ -89,12 +88,9 @@ def unboxed(text: str) -> str:
     return "\n".join(lines)
 
 
-def tidied(prose: str, url: str) -> str:
+def tidied(prose: str) -> str:
     """Prose without what only the site's Markdown understands."""
     prose = HEADING_ID.sub(r"\1", COMMENT.sub("", prose))
-    prose = PAGE_LINK.sub(
-        lambda link: f"]({url}{link['page']}/{link['anchor'] or ''})".replace("index/", ""), prose
-    )
     return BLANK.sub("\n\n", prose).strip()
 
 

@@ -6,7 +6,7 @@ It is what the site offers to machines, what becomes a notebook, and what pytest
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import yaml
@@ -19,6 +19,7 @@ from literate.snippet import Snippet
 FENCE = re.compile(r"^(?P<indent>[ >]*)(?P<mark>`{3,}|~{3,})(?P<info>.*)$")
 START = re.compile(r"^(?P<indent> *)(?P<mark>/{3,}) *snippet *\| *(?P<name>\S+) *$")
 CODE_SPAN = re.compile(r"(`+)(?:.+?)\1")
+PAGE_LINK = re.compile(r"\]\((?P<page>[\w-]+)\.(?:md|py|ipynb)(?P<anchor>#[\w-]+)?\)")
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 
 FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -53,15 +54,18 @@ class Shown:
 Piece = Prose | Fence | Shown
 
 
-def pieces(text: str, runner: Runner) -> Iterator[Piece]:
-    """Cut a page's Markdown, without its front matter, into prose, fences and snippets."""
+def pieces(text: str, runner: Runner, url: str = "") -> Iterator[Piece]:
+    """Cut a page's Markdown, without its front matter, into prose, fences and snippets.
+
+    Links to other pages lead to the site at `url`.
+    """
     lines = text.splitlines()
     prose: list[str] = []
     at = 0
     while at < len(lines):
         fence, start = FENCE.match(lines[at]), START.match(lines[at])
         if not fence and not start:
-            prose.append(fill(lines[at], runner))
+            prose.append(linked(fill(lines[at], runner), url))
             at += 1
             continue
         end = closing(lines, at, (fence or start)["mark"])
@@ -77,9 +81,8 @@ def pieces(text: str, runner: Runner) -> Iterator[Piece]:
             source = "\n".join(line.removeprefix(indent) for line in body)
             yield Fence(f"{source}\n", indent)
         else:
-            yield shown(
-                start["name"], [line.removeprefix(start["indent"]) for line in body], runner
-            )
+            body = [line.removeprefix(start["indent"]) for line in body]
+            yield shown(start["name"], body, runner, url)
     yield Prose("\n".join(prose))
 
 
@@ -92,7 +95,7 @@ def closing(lines: list[str], start: int, mark: str) -> int:
     return len(lines)
 
 
-def shown(name: str, body: list[str], runner: Runner) -> Shown:
+def shown(name: str, body: list[str], runner: Runner, url: str) -> Shown:
     """The block of the snippet `name`, whose options and caption are `body`."""
     options = [line for line in body if line.startswith("    ")]
     if options and body[0] != options[0]:
@@ -100,7 +103,7 @@ def shown(name: str, body: list[str], runner: Runner) -> Shown:
     rest = body[len(options) :]
     given = yaml.load("\n".join(options), FAST) or {} if options else {}
     snippet, result = runner.snippet(name), runner.result(name)
-    caption = "\n".join(fill(line, runner) for line in rest).strip()
+    caption = "\n".join(linked(fill(line, runner), url) for line in rest).strip()
     return Shown(
         snippet,
         [output.printed for output in result.outputs],
@@ -112,14 +115,33 @@ def shown(name: str, body: list[str], runner: Runner) -> Shown:
 
 def fill(line: str, runner: Runner) -> str:
     """The line with its values filled in, but for those in code."""
-    codes = [match.span() for match in CODE_SPAN.finditer(line)]
+    return outside_code(
+        value.VALUE,
+        lambda match: value.formatted(runner.result(match["file"]).values, match["field"]),
+        line,
+    )
 
-    def filled(match: re.Match[str]) -> str:
-        if any(start <= match.start() < end for start, end in codes):
-            return match[0]
-        return value.formatted(runner.result(match["file"]).values, match["field"])
 
-    return value.VALUE.sub(filled, line)
+def linked(text: str, url: str) -> str:
+    """The text with its links to other pages leading to the site at `url`."""
+    return outside_code(
+        PAGE_LINK,
+        lambda link: f"]({url}{link['page']}/{link['anchor'] or ''})".replace("index/", ""),
+        text,
+    )
+
+
+def outside_code(
+    pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str], text: str
+) -> str:
+    """`pattern.sub`, but for what stands in code spans."""
+    codes = [match.span() for match in CODE_SPAN.finditer(text)]
+
+    def replaced(match: re.Match[str]) -> str:
+        inside = any(start <= match.start() < end for start, end in codes)
+        return match[0] if inside else replacement(match)
+
+    return pattern.sub(replaced, text)
 
 
 def without_front_matter(text: str) -> tuple[dict, str]:

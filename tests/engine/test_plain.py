@@ -19,7 +19,7 @@ Write = Callable[[str, str], Path]
 
 PAGE = """# Title { #title }
 
-Text with {{ a.py: steps }} steps, `{{ a.py: steps }}`, and [a link](other.md#there).
+Text with {{ a.py: steps }} steps, `{{ a.py: steps }}`, [a link](other.md#there), `[b](b.md)`.
 
 /// snippet | a.py
     alt: A line.
@@ -97,7 +97,9 @@ def test_downloads_stand_beside_the_page(runner: Runner, page: str, tmp_path: Pa
     assert (site / "sgd" / "a.py").read_text() == SNIPPET
     cells = json.loads((site / "sgd" / "a.ipynb").read_text())["cells"]
     assert [cell["outputs"][0]["text"] for cell in cells] == ["```72\n", "second\n"]
-    assert (site / "sgd" / "index.md").read_text().count("72") > 2
+    text = (site / "sgd" / "index.md").read_text()
+    assert text.count("72") > 2
+    assert "[a link](https://example.org/other/#there), `[b](b.md)`" in text
     assert (site / "index.md").read_text() == "---\ntitle: T\ndescription: D\n---\n\n# Home\n"
 
 

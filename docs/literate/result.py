@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -22,6 +24,25 @@ class Output:
     figures: list[Figure]
 
 
+class Values(Mapping[str, Any]):
+    """What a run left under each name, read from its JSON when asked for.
+
+    Nine tenths of a stored result are arrays that a figure was drawn from and no page names.
+    """
+
+    def __init__(self, encoded: dict[str, str]) -> None:
+        self.encoded = encoded
+
+    def __getitem__(self, name: str) -> Any:
+        return json.loads(self.encoded[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.encoded)
+
+    def __len__(self) -> int:
+        return len(self.encoded)
+
+
 @dataclass(frozen=True)
 class Result:
     """All that a page, a test or a notebook can ask of a run.
@@ -34,7 +55,7 @@ class Result:
     claim: str
     code: list[str]
     outputs: list[Output]
-    values: dict[str, Any]
+    values: Values
     seconds: float
     seeds: list[int]
     torch: str
@@ -48,8 +69,9 @@ class Result:
             Output(item["printed"], [Figure(**figure) for figure in item["figures"]])
             for item in data["outputs"]
         ]
-        return cls(**(data | {"outputs": outputs}))
+        return cls(**(data | {"outputs": outputs, "values": Values(data["values"])}))
 
     def asdict(self) -> dict[str, Any]:
         """As JSON can keep it."""
-        return asdict(self)
+        outputs = [asdict(output) for output in self.outputs]
+        return vars(self) | {"outputs": outputs, "values": self.values.encoded}

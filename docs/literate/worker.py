@@ -9,6 +9,7 @@ import errno
 import hashlib
 import io
 import itertools
+import json
 import math
 import os
 import sys
@@ -218,13 +219,13 @@ def page_figures(drawn: list[tuple[str, str]], prefix: str, line: int) -> list[d
     ]
 
 
-def kept(namespace: dict[str, Any]) -> dict[str, Any]:
-    """The names a run left that can stand in prose: numbers, text, and collections of them."""
+def kept(namespace: dict[str, Any]) -> dict[str, str]:
+    """The names a run left that can stand in prose: numbers, text, collections; each as JSON."""
     values = {}
     for name, value in namespace.items():
         if not name.startswith("_"):
             try:
-                values[name] = plain(value)
+                values[name] = json.dumps(plain(value), ensure_ascii=False)
             except TypeError:
                 continue
     return values

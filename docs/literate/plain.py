@@ -135,6 +135,8 @@ def outside_code(
     pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str], text: str
 ) -> str:
     """`pattern.sub`, but for what stands in code spans."""
+    if not pattern.search(text):
+        return text
     codes = [match.span() for match in CODE_SPAN.finditer(text)]
 
     def replaced(match: re.Match[str]) -> str:

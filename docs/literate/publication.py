@@ -23,13 +23,13 @@ from mkdocs.utils import CountHandler
 from literate import build as shared
 from literate import page
 from literate.cards import write_cards
-from literate.compiled import CompiledTemplates
 from literate.downloads import write_downloads
 from literate.failure import Failure, gathering
 from literate.index import IndexedText
 from literate.links import link_lines
 from literate.policy import write_policy
 from literate.progress import show_progress
+from literate.theme import CompiledTemplates, skip_hidden
 
 log = logging.getLogger("mkdocs.literate")
 
@@ -64,7 +64,7 @@ class Publication:
             remove_abandoned(self.target)
             config.site_dir = str(staging(self.target, os.getpid()))
         config.extra["cards"] = not self.serving
-        add_plugins(config)
+        make_faster(config)
         return config
 
     def on_post_build(self, config: MkDocsConfig) -> None:
@@ -110,7 +110,7 @@ class Publication:
         for path in config.extra.get("translations", []):
             edition = load_config(path, strict=config.strict)
             edition.extra["cards"] = config.extra["cards"]
-            add_plugins(edition)
+            make_faster(edition)
             below = urlsplit(edition.site_url).path.removeprefix(home)
             edition.site_dir = str(Path(config.site_dir, below))
             edition.site_url = f"{config.site_url}{below}"
@@ -121,11 +121,12 @@ class Publication:
         return editions
 
 
-def add_plugins(config: MkDocsConfig) -> None:
+def make_faster(config: MkDocsConfig) -> None:
     """What makes the build of one language faster and changes nothing in it."""
     cache = shared.runner().store.folder.parent
     config.plugins["literate/index"] = IndexedText()
-    config.plugins["literate/compiled"] = CompiledTemplates(cache / "templates")
+    config.plugins["literate/theme"] = CompiledTemplates(cache / "templates")
+    skip_hidden(config.theme)
 
 
 def logo_of(config: MkDocsConfig) -> str:

@@ -13,7 +13,6 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
-from literate import process
 from literate.failure import Failure
 from literate.result import Result
 from literate.snippet import Snippet, snippet_files
@@ -111,6 +110,8 @@ class Runner:
 
     def get_ready(self) -> None:
         """Let the warm server import, in the background, what edited snippets will need."""
+        from literate import process  # noqa: PLC0415 (an unchanged build starts none)
+
         if isinstance(self.executor, DaemonThreads):
             process.server().get_ready()
 
@@ -160,6 +161,8 @@ class Runner:
 
     def submit(self, snippet: Snippet) -> Future[Result]:
         """The run of `snippet`, begun if it was not."""
+        from literate import process  # noqa: PLC0415 (an unchanged build starts none)
+
         with self.lock:
             if snippet.key not in self.runs:
                 promise: Future[Result] = Future()

@@ -1,11 +1,14 @@
-"""The theme's templates, compiled once: the same pages, from whatever is kept."""
+"""The theme's templates and files: the same site as MkDocs would make by itself, with less work."""
 
 from pathlib import Path
 
 import jinja2
 import pytest
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.theme import Theme
 
-from literate.compiled import CompiledTemplates
+from literate.theme import CompiledTemplates, skip_hidden
 
 
 def render(templates: Path, kept: Path, **settings: object) -> str:
@@ -55,3 +58,22 @@ def test_a_damaged_one_is_compiled_again(templates: Path, tmp_path: Path, damage
 def test_a_folder_that_cannot_be_written_costs_only_time(templates: Path, tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("a file where the folder would be")
     assert render(templates, tmp_path / "kept") == "Hello torch"
+
+
+def test_a_theme_gives_the_same_files_without_a_look_at_the_hidden_ones() -> None:
+    def files() -> list[tuple[str, str]]:
+        found = Files([])
+        config = MkDocsConfig()
+        config.load_dict({"site_name": "Theme", "theme": theme})
+        config.site_dir, config.use_directory_urls = "site", True
+        found.add_files_from_theme(theme.get_env(), config)
+        return [(file.src_uri, file.abs_src_path) for file in found]
+
+    theme = Theme("material", custom_dir=str(Path("docs/theme").resolve()))
+    whole = theme.get_env().list_templates()
+    expected = files()
+    skip_hidden(theme)
+    assert files() == expected
+    assert len(expected) > 50
+    assert len(theme.get_env().list_templates()) < len(whole) / 50
+    assert theme.get_env().get_template(".icons/material/close.svg").render().startswith("<svg")

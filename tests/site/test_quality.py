@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 
 import pytest
@@ -40,11 +41,16 @@ def test_the_first_view_comes_early_and_stays_where_it_is(
     line.send("Network.enable")
     line.send("Network.emulateNetworkConditions", SLOW)
     begun: list[float] = []
-    carried: list[tuple[float, int]] = []
+    arrived: dict[str, list[tuple[float, int]]] = defaultdict(list)
+    weighed: dict[str, float] = {}
     line.on("Network.requestWillBeSent", lambda event: begun.append(event["timestamp"]))
     line.on(
         "Network.dataReceived",
-        lambda event: carried.append((event["timestamp"], event["encodedDataLength"])),
+        lambda event: arrived[event["requestId"]].append((event["timestamp"], event["dataLength"])),
+    )
+    line.on(  # the only event that tells the bytes of every response as they were sent
+        "Network.loadingFinished",
+        lambda event: weighed.update({event["requestId"]: event["encodedDataLength"]}),
     )
     reader.go(path)
     painted, moved = page.evaluate(
@@ -59,9 +65,14 @@ def test_the_first_view_comes_early_and_stays_where_it_is(
             return [paints.at(-1).startTime / 1000, shifts.reduce((sum, s) => sum + s.value, 0)];
         }"""
     )
-    weight = sum(length for when, length in carried if when <= begun[0] + painted)
     page.wait_for_load_state("networkidle")
-    whole = sum(length for _, length in carried)
+    shares = {
+        request: sum(length for when, length in parts if when <= begun[0] + painted)
+        / sum(length for _, length in parts)
+        for request, parts in arrived.items()
+    }
+    weight = sum(size * shares.get(request, 0) for request, size in weighed.items())
+    whole = sum(weighed.values())
     print(
         f"{path or 'home'}: {weight / 1024:.0f} KB in {painted:.1f} s, "
         f"{whole / 1024:.0f} KB in all, moved {moved:.3f}"

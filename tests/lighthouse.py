@@ -35,7 +35,7 @@ VERSION = "12.8.2"
 FOLDER = ROOT / ".cache" / "lighthouse"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 FLOORS = {"desktop": (100, 100, 100, 100), "mobile": (95, 100, 100, 100)}
-FEW = {"desktop": ("", "sgd/", "en/initialisation/"), "mobile": ("losses/",)}
+FEW = {"desktop": ("", "sgd/", "en/initialisation/"), "mobile": ("", "losses/", "en/optimizers/")}
 LOOKS = 3
 
 

@@ -198,7 +198,7 @@ class Runner:
         for fence in fences:
             if fence not in self.missing:
                 self.missing.add(fence)
-                log.info("snippets run without a fence: this machine has not %s", fence)
+                log.info("snippets run without the fence %s: this machine offers none", fence)
 
     def summary(self) -> str:
         """One line on the build so far."""

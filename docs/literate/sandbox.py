@@ -22,7 +22,7 @@ REFER, TRUNCATE = 1 << 13, 1 << 14
 TCP = 0b11  # bind, connect
 
 
-NO_NETWORK, NO_WRITING = "the one around the network", "the one around other folders"
+NO_NETWORK, NO_WRITING = "around the network", "around all other folders"
 
 
 def confine(folder: str) -> list[str]:

@@ -15,6 +15,7 @@ from literate.sandbox import NO_NETWORK, NO_WRITING
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fences are Linux's")
 
 Write = Callable[[str, str], Path]
+FENCES = (NO_NETWORK, NO_WRITING)
 
 
 def printed(runner: Runner) -> list[str]:
@@ -76,39 +77,43 @@ def test_the_builder_itself_stays_free(runner: Runner, write: Write, tmp_path: P
     (tmp_path / "new").write_text("x")
 
 
-def test_what_cannot_be_enforced_is_said(runner: Runner, caplog: pytest.LogCaptureFixture) -> None:
-    """In a process for which the kernel has neither mechanism, as in an old container."""
-    program = """
-        import ctypes
-        from literate import sandbox
+REFUSE = """
+    import ctypes, logging, platform, struct, sys
+    from pathlib import Path
 
-        class Refusing:
-            def unshare(self, flags):
-                return -1
+    UNSHARE, LANDLOCK = {"x86_64": 272, "aarch64": 97}[platform.machine()], 444
+    LOAD, EQUAL, RETURN, EPERM, ALLOW = 0x20, 0x15, 0x06, 0x00050001, 0x7FFF0000
+    steps = [(LOAD, 0, 0, 0), (EQUAL, 2, 0, UNSHARE), (EQUAL, 1, 0, LANDLOCK)]
+    steps += [(RETURN, 0, 0, ALLOW), (RETURN, 0, 0, EPERM)]
+    code = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in steps))
+    program = struct.pack("@HP", len(steps), ctypes.addressof(code))
+    system = ctypes.CDLL(None, use_errno=True)
+    assert system.prctl(38, 1, 0, 0, 0) == 0  # PR_SET_NO_NEW_PRIVS
+    assert system.prctl(22, 2, program, 0, 0) == 0, ctypes.get_errno()  # PR_SET_SECCOMP
+"""
+RUN_TWO = """
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
+    from literate.runner import Runner
+    from literate.store import Store
 
-            def syscall(self, *arguments):
-                return -1
+    runner = Runner(Path("snippets"), Store(Path("store")))
+    for name in ("a.py", "b.py"):
+        print(runner.result(name).outputs[0].printed, end="")
+"""
 
-        ctypes.CDLL = lambda *arguments, **options: Refusing()
-        print(", ".join(sandbox.confine(".")))
-    """
-    answer = subprocess.run(
-        [sys.executable, "-c", dedent(program)], capture_output=True, text=True, check=True
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_what_cannot_be_enforced_is_said(write: Write, tmp_path: Path, refused: bool) -> None:
+    """Snippets run under a kernel that refuses both mechanisms, as in a strict container."""
+    for name in ("a", "b"):
+        write(f"{name}.py", f"print('{name} ran')\n")
+    program = dedent(REFUSE if refused else "import logging, sys\nfrom pathlib import Path")
+    run = subprocess.run(
+        [sys.executable, "-c", program + dedent(RUN_TWO)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    assert answer.stdout.strip() == f"{NO_NETWORK}, {NO_WRITING}"
-    with caplog.at_level("INFO", "mkdocs.literate"):
-        for _ in range(2):
-            runner.tell_missing([NO_NETWORK])
-    assert [record.getMessage() for record in caplog.records] == [
-        "snippets run without a fence: this machine has not the one around the network"
-    ]
-
-
-def test_here_every_fence_stands(
-    runner: Runner, write: Write, caplog: pytest.LogCaptureFixture
-) -> None:
-    write("a.py", "print(1)\n")
-    with caplog.at_level("INFO", "mkdocs.literate"):
-        runner.result("a.py")
-    assert not runner.missing
-    assert not caplog.records
+    said = [f"snippets run without the fence {fence}: this machine offers none" for fence in FENCES]
+    assert sorted(run.stdout.splitlines()) == sorted(["a ran", "b ran", *(said if refused else [])])

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 CELL = re.compile(r"^# %%.*\n?", re.MULTILINE)
+ABSENT = "absent"
 VERSION = re.compile(r"^Version: *(.+)$", re.MULTILINE)
 WORKER_MODULES = ("attribute", "curve", "figure", "highlighting", "lettering", "shape", "worker")
 LIBRARIES = ("Pygments", "matplotlib", "numpy", "scikit-learn", "torch")
@@ -114,11 +115,11 @@ def surroundings() -> hashlib._Hash:
 
 @cache
 def installed(name: str) -> str:
-    """The version of an installed distribution, or a word that says it is not there."""
+    """The version of an installed distribution, or `ABSENT`."""
     try:
         found = importlib.metadata.distribution(name)
     except importlib.metadata.PackageNotFoundError:
-        return "absent"
+        return ABSENT
     # `found.version` parses the whole description as mail, which takes ten times as long.
     match = VERSION.search(found.read_text("METADATA") or "")
     return match[1].strip() if match else found.version

@@ -17,7 +17,6 @@ import time
 import traceback
 import types
 import warnings
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ import torch
 
 from literate import figure as drawing
 from literate.highlighting import highlighted
+from literate.snippet import ABSENT, installed
 
 PRINTED_LIMIT = 100_000
 """How many bytes a snippet may print: more than that nobody reads on a page."""
@@ -328,10 +328,5 @@ def fresh_modules() -> set[str]:
 def packages() -> dict[str, str]:
     """The installed distributions that this run imported beyond the preloaded ones."""
     fresh = {name for name in fresh_modules() if "." not in name}
-    versions = {}
-    for name in sorted(fresh - set(sys.stdlib_module_names)):
-        try:
-            versions[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return versions
+    versions = {name: installed(name) for name in sorted(fresh - set(sys.stdlib_module_names))}
+    return {name: number for name, number in versions.items() if number != ABSENT}

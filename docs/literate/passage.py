@@ -1,6 +1,6 @@
 """Wraps what stands between two headings, so that a browser can lay it out when it is near.
 
-A chapter has ten thousand elements. The theme's style (`content-visibility`) lets a browser skip
+A chapter has thousands of elements. The theme's style (`content-visibility`) lets a browser skip
 each passage out of sight as if it were one. Headings stay outside: Material's table of contents
 asks for the place of each, and would have the passage around it laid out at once.
 """

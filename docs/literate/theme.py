@@ -2,7 +2,7 @@
 
 To compile Material's templates is a quarter of a small build, so they are kept compiled. What is
 kept is code of this machine, like `__pycache__`; it stands apart from the store of results, which
-holds none. To look for files among Material's fifteen thousand icons, which are hidden and would be
+holds none. To look for files among Material's thousands of icons, which are hidden and would be
 dropped, is another tenth.
 """
 

@@ -8,7 +8,7 @@ from torch import nn
 pixels, digit = load_digits(return_X_y=True)
 x = torch.tensor(pixels / 16, dtype=torch.float32)
 y = torch.tensor(digit)
-RATE, STEPS, TARGET = 0.3, 200, 0.5
+RATE, STEPS, TARGET, LAST = 0.3, 200, 0.5, 50
 
 
 def train(forget):
@@ -33,7 +33,7 @@ with_zero, final_with = train(forget=False)
 without_zero, final_without = train(forget=True)
 reached_with = next(step for step, loss in enumerate(with_zero) if loss < TARGET)
 reached_without = next(step for step, loss in enumerate(without_zero) if loss < TARGET)
-late_without = sum(without_zero[-50:]) / 50
+late_without = sum(without_zero[-LAST:]) / LAST
 print(f"              loss < {TARGET} at step   loss at the end")
 print(f"with zero_grad {reached_with:14} {final_with:17.1f}")
 print(f"without        {reached_without:14} {final_without:17.1f}")

@@ -145,7 +145,8 @@ def kernel_settings() -> Iterator[None]:
             )
         )
         client = {
-            "NotebookClient": {"timeout": TIME_LIMIT},
+            # A kernel that is asked to end may do so with a traceback of its own, or take seconds.
+            "NotebookClient": {"timeout": TIME_LIMIT, "shutdown_kernel": "immediate"},
             "KernelManager": {"transport": "ipc", "ip": f"{folder}/kernel"},  # no open port
         }
         Path(folder, "jupyter_nbconvert_config.json").write_text(json.dumps(client))

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from pytest_codeblocks.main import extract_from_buffer
+from traitlets.config import Config
 
 from literate.downloads import write_downloads
 from literate.notebook import page_notebook
@@ -73,7 +74,9 @@ def test_a_snippet_becomes_fences_that_run_as_one(runner: Runner, page: str) -> 
     assert "*A line.*\n\nIt takes 72." in text
 
 
-def test_a_page_is_a_notebook_that_runs_from_top_to_bottom(runner: Runner, page: str) -> None:
+def test_a_page_is_a_notebook_that_runs_from_top_to_bottom(
+    runner: Runner, page: str, tmp_path: Path
+) -> None:
     text = page_notebook(page, runner, "https://example.org/")
     notebook = nbformat.reads(text, 4)
     nbformat.validate(notebook)
@@ -84,7 +87,8 @@ def test_a_page_is_a_notebook_that_runs_from_top_to_bottom(runner: Runner, page:
     assert notebook.cells[1].outputs[0].text == "```72\n"
     assert "image/svg+xml" in notebook.cells[2].outputs[1].data
     assert notebook.cells[5].source == "**Answer**\n\nFirst line."
-    ran = NotebookClient(notebook, timeout=120).execute()
+    sockets = Config(KernelManager={"transport": "ipc", "ip": f"{tmp_path}/kernel"})
+    ran = NotebookClient(notebook, timeout=120, config=sockets).execute()
     assert ran.cells[1].outputs[0].text == "```72\n"
 
 

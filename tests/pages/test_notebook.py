@@ -368,6 +368,19 @@ def test_what_the_page_holds(project: Path) -> None:
     assert "| 1 | 2 |" in (folder / "index.md").read_text(encoding="utf-8")
 
 
+def test_a_kernel_does_not_speak_after_its_last_cell(project: Path) -> None:
+    cells = """
+    # %%
+    import atexit
+    import sys
+
+    _ = atexit.register(print, "last words", file=sys.__stderr__, flush=True)
+    """
+    status, said = build(project, dedent(cells))
+    assert status == 0, said
+    assert "last words" not in said
+
+
 @pytest.mark.parametrize(
     ("cells", "line", "sentence"),
     [

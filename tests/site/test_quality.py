@@ -13,7 +13,7 @@ FIRST_VIEW = 150 * 1024
 # Each word of code has a colour, and to look at all takes minutes: home's code stands for all.
 PROSE = {"exclude": [[".highlight"], ["math"], ["svg *"]]}
 RULES = {"rules": {"empty-table-header": {"enabled": False}}}  # it cannot read formulas
-SLOW = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000}
+SLOW = {"offline": False, "latency": 150, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 
 
 @pytest.mark.parametrize("path", PATHS)

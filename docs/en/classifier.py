@@ -248,7 +248,7 @@ axes.legend()
 plt.show()
 
 # %% [markdown]
-# Dropout helps: a moderate probability is clearly better than none. Weak decay or no decay makes a difference within the error bars. Strong decay on top of dropout makes things worse. That the [benefits do not add up](overfitting.md#together) was seen before.
+# Dropout helps: a moderate probability is clearly better than none. Weak decay or no decay makes a difference within the error bars. Strong decay brings nothing alone, and on top of dropout it makes things worse. Piling up remedies need not help, as the [table of all five](overfitting.md#together) showed.
 #
 # The data is clean and the network small, so there is not much to gain. Where [labels are wrong](overfitting.md#seen), the same remedies do far more.
 
@@ -277,7 +277,7 @@ plt.show()
 # %% [markdown]
 # ## How to report, decided beforehand { #interval }
 #
-# The test set has a few hundred images, so its accuracy has a sampling error. The kind of interval is chosen before the result is known, or one might be tempted to pick. The textbook's $\hat p \pm 1.96\sqrt{\hat p(1-\hat p)/n}$ is unreliable when the accuracy is near 1. Wilson's interval (1927) is
+# The test set has a few hundred images, so its accuracy has a sampling error. The kind of interval is chosen before the result is known, or one might be tempted to pick. With $\hat p$ the measured accuracy and $n$ the number of images, the textbook's $\hat p \pm 1.96\sqrt{\hat p(1-\hat p)/n}$ is unreliable when the accuracy is near 1. Wilson's interval (1927) is
 #
 # $$
 # \frac{\hat p + \frac{z^2}{2n} \pm z \sqrt{\frac{\hat p (1 - \hat p)}{n} + \frac{z^2}{4n^2}}}{1 + \frac{z^2}{n}}, \qquad z = 1.96 .
@@ -318,7 +318,7 @@ for method in (textbook, wilson):
     print(f"all right, {method.__name__}: from {low:.3f} to {high:.3f}")
 
 # %% [markdown]
-# When the truth is very close to 1 (last row), the textbook's interval misses more than twice as often as it promises. And if every answer happens to be right, its width is zero: it claims that the network never errs. Wilson's stays near 0.95, at times a little on the safe side. Brown, Cai and DasGupta (2001) compare many intervals and do not recommend the textbook's either.
+# When the truth is very close to 1 (last row), the textbook's interval misses more than twice as often as it promises. And if every answer happens to be right, its width is zero: it claims that the network never errs. Wilson's stays near 0.95, at times a little below, at times above. Brown, Cai and DasGupta (2001) compare many intervals and do not recommend the textbook's either.
 
 # %% [markdown]
 # ## The one look at the test set { #test }

@@ -22,10 +22,10 @@ def layers(std):
 
 
 outputs = {std: layers(std) for std in STDS}
-saturated, spread = {}, {}
+saturated, second, spread = {}, {}, {}
 for std, out in outputs.items():
     saturated[std] = (out[-1].abs() > LIMIT).float().mean().item()
-    spread[std] = out[-1].std().item()
+    second[std], spread[std] = out[1].std().item(), out[-1].std().item()
     print(f"std {std:<5}: layer 10 has sd {spread[std]:.1e}", end="")
     print(f", {saturated[std]:4.0%} saturated")
 

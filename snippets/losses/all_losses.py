@@ -20,10 +20,10 @@ MSELoss | regression | mean squared error; estimates the mean | 均方误差；�
 HuberLoss | regression | squared up to delta, straight beyond | delta以内是平方，以外是直线
 SmoothL1Loss | regression | Huber's loss divided by beta | Huber损失除以beta
 GaussianNLLLoss | regression | estimates the mean and the variance | 同时估计均值和方差
-PoissonNLLLoss | counts | log-likelihood of counts; estimates a rate | 计数的对数似然；估计发生率
+PoissonNLLLoss | counts | negative log-likelihood; estimates a rate | 负对数似然；估计发生率
 BCEWithLogitsLoss | two classes | one logit per yes-or-no question | 每个是非题一个logit
 BCELoss | two classes | the same from probabilities; less stable | 同上，但输入概率，不够稳定
-SoftMarginLoss | two classes | the same with labels -1 and 1 | 同上，标签为-1和1
+SoftMarginLoss | two classes | BCEWithLogitsLoss for labels -1 and 1 | 即标签为±1的BCEWithLogitsLoss
 CrossEntropyLoss | many classes | logits in; estimates class probabilities | 输入logit；估计类别概率
 NLLLoss | many classes | the same from log-probabilities | 同上，但输入对数概率
 LinearCrossEntropyLoss | many classes | linear layer and cross-entropy in one | 线性层与交叉熵合一

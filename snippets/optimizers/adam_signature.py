@@ -12,7 +12,7 @@ MEANINGS = {
     "lr": ("rate $\\eta$: about the length of one step", "学习率$\\eta$：大约就是一步的长度"),
     "betas": (
         "$(\\beta_1, \\beta_2)$: decay rates of the averages of gradient and squared gradient",
-        "$(\\beta_1, \\beta_2)$：梯度、梯度平方两个滑动平均的衰减率",
+        "$(\\beta_1, \\beta_2)$：梯度、梯度平方两个移动平均的衰减率",
     ),
     "eps": (
         "$\\epsilon$, added outside the root: no division by zero, shorter steps for tiny ones",

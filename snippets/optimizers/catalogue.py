@@ -18,9 +18,9 @@ IDEAS = {
         "each rate shrinks with the sum of squared gradients",
         "学习率随梯度平方的累计和减小",
     ),
-    "Adam": ("running averages of gradient and squared gradient", "梯度与梯度平方的滑动平均"),
+    "Adam": ("running averages of gradient and squared gradient", "梯度与梯度平方的移动平均"),
     "AdamW": ("Adam with decoupled weight decay", "解耦权重衰减的Adam"),
-    "Adamax": ("Adam with a running maximum in place of the root", "用滑动最大值代替开方的Adam"),
+    "Adamax": ("Adam with a running maximum in place of the root", "用移动最大值代替均方根的Adam"),
     "LBFGS": (
         "quasi-Newton on full batches; step needs a closure",
         "全批量的拟牛顿法，step要传闭包",
@@ -28,7 +28,7 @@ IDEAS = {
     "Muon": ("orthogonalised momentum, for 2-D weights only", "把动量正交化，只用于二维权重"),
     "NAdam": ("Adam with Nesterov's look-ahead", "带Nesterov前瞻的Adam"),
     "RAdam": ("Adam that holds back while its variance is unknown", "方差未知时先收着步子的Adam"),
-    "RMSprop": ("divides by a running root mean square", "除以滑动的均方根"),
+    "RMSprop": ("divides by a running root mean square", "除以移动的均方根"),
     "Rprop": ("uses the sign of the gradient only; for full batches", "只用梯度符号，适合全批量"),
     "SGD": ("the gradient times the rate, with optional momentum", "梯度乘学习率，可加动量"),
     "SparseAdam": (

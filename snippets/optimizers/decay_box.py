@@ -7,12 +7,12 @@ from sklearn.datasets import load_diabetes
 x, y = (torch.tensor(part) for part in load_diabetes(return_X_y=True, scaled=False))
 x, y = (x - x.mean(0)) / x.std(0), (y - y.mean()) / y.std()
 hessian, slope = x.T @ x / len(x), x.T @ y / len(x)
-STEPS = 2000
+STEPS, BETAS = 2000, (0.9, 0.99)
 
 
-def train(kind, decay):
+def train(kind, decay, betas=BETAS):
     w = torch.zeros(10).double().requires_grad_()
-    optimizer = kind([w], lr=0.02, weight_decay=decay)
+    optimizer = kind([w], lr=0.02, betas=betas, weight_decay=decay)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, STEPS)
     for _ in range(STEPS):
         w.grad = hessian @ w.detach() - slope
@@ -37,6 +37,10 @@ adam = {decay: train(torch.optim.Adam, decay) for decay in decays}
 adamw = {decay: train(torch.optim.AdamW, decay) for decay in decays}
 to_ridge = {d: (adam[d] - ridge(d)).abs().max().item() for d in decays}
 to_box = {d: (adamw[d] - boxed(d)).abs().max().item() for d in decays}
+where = max(to_box, key=to_box.get)
+farthest = to_box[where]
+default = [train(torch.optim.AdamW, d, betas=(0.9, 0.999)) - boxed(d) for d in decays]
+farthest_default = torch.stack(default).abs().max().item()
 largest = {decay: w.abs().max().item() for decay, w in adamw.items()}
 for decay, w in largest.items():
     print(

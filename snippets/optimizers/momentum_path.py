@@ -24,6 +24,7 @@ momenta = [0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0]
 paths = {momentum: descend(momentum) for momentum in momenta}
 distance = {momentum: path[-1].norm().item() for momentum, path in paths.items()}
 best = min(distance, key=distance.get)
+steep = {momentum: path[20, 1].abs().item() for momentum, path in paths.items()}
 print(f"momentum  distance after {STEPS} steps")
 for momentum in momenta:
     print(f"{momentum:8.2f}  {distance[momentum]:.1e}")

@@ -1,4 +1,4 @@
-"""Each optimizer has its own best rate, mostly far from its default."""
+"""The best rate depends on the optimizer and is mostly far from its default."""
 
 import matplotlib.pyplot as plt
 import torch

@@ -15,7 +15,7 @@ MEANINGS = {
     ),
     "alpha": (
         "$\\alpha$: decay rate of the average of the squared gradient",
-        "$\\alpha$：梯度平方滑动平均的衰减率",
+        "$\\alpha$：梯度平方移动平均的衰减率",
     ),
     "eps": (
         "$\\epsilon$, added outside the root: no division by zero",
@@ -31,7 +31,7 @@ MEANINGS = {
     ),
     "centered": (
         "divide by the running standard deviation in place of the root mean square",
-        "除以滑动的标准差，而不是均方根",
+        "除以移动的标准差，而不是均方根",
     ),
     "capturable": ("may be recorded in a CUDA graph", "可录入CUDA图"),
     "foreach": ("update all tensors in batched calls", "把所有张量合并成批量调用来更新"),

@@ -1,4 +1,4 @@
-"""Fitting 60 patients ever better draws islands round a few; new patients pay."""
+"""Fitting 60 patients ever better bends the boundary round a few; new patients pay."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -6,7 +6,7 @@ from sklearn.datasets import load_breast_cancer
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-TRAIN, TEST = 60, 509
+TRAIN, TEST, CALM = 60, 509, 10
 FRAMES = (3, 5, 10, 20, 40, 80, 160, 320, 640)
 cancer = load_breast_cancer()
 features = torch.tensor(cancer.data[:, [1, 5]], dtype=torch.float32).log()
@@ -28,7 +28,7 @@ def error(index):
     return ((network(features[index]) > 0) != benign[index]).float().mean().item()
 
 
-errors, maps = [], {}
+errors, maps, verdicts = [], {}, {}
 for epoch in range(1, FRAMES[-1] + 1):
     logits = network(features[train])
     loss = binary_cross_entropy_with_logits(logits, benign[train])
@@ -39,8 +39,12 @@ for epoch in range(1, FRAMES[-1] + 1):
         errors.append((error(train), error(test)))
         if epoch in FRAMES:
             maps[epoch] = network(grid).reshape(67, 67).T
+            verdicts[epoch] = network(features[test]) > 0
 train_error, test_error = map(list, zip(*errors, strict=True))
 lowest, final = min(test_error), test_error[-1]
+turned = verdicts[CALM] != verdicts[FRAMES[-1]]
+changed = turned.sum().item()
+misjudged = (verdicts[FRAMES[-1]] != benign[test])[turned].float().mean().item()
 for epoch in FRAMES:
     print(f"epoch {epoch:3}: training error {train_error[epoch - 1]:.2f}", end="")
     print(f", error on new patients {test_error[epoch - 1]:.2f}")

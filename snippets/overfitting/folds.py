@@ -5,6 +5,7 @@ import torch
 from sklearn.datasets import load_digits
 
 DRAWS, SIZE, FOLDS = 200, 100, 5
+held_out = SIZE // FOLDS
 digits = load_digits()
 images, labels = torch.tensor(digits.data), torch.tensor(digits.target)
 torch.manual_seed(0)

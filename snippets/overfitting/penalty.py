@@ -15,7 +15,7 @@ torch.manual_seed(0)
 def curves():
     order = torch.randperm(len(images))
     train, test = order[:IMAGES], order[1097:]
-    wrong = torch.rand(IMAGES) < NOISE
+    wrong = torch.randperm(IMAGES) < NOISE * IMAGES
     targets = torch.where(wrong, torch.randint(10, (IMAGES,)), labels[train])
     one_hot = torch.nn.functional.one_hot(targets, 10).double()
     directions = torch.randn(64, WIDTHS[-1]).double() / 2

@@ -62,6 +62,8 @@ best_epochs = (validation_loss.argmin(0) + 1).tolist()
 earliest, latest = min(best_epochs), max(best_epochs)
 mislabelled = wrong.float().mean().item()
 least_memorised, all_memorised = memorised.min().item(), memorised[-1].item()
+steadfast = memorised.argmin().item() + 1
+ripest = validation_accuracy.mean(1).argmax().item() + 1
 peak, end = (
     validation_accuracy.mean(1)[k].item() for k in (validation_accuracy.mean(1).argmax(), -1)
 )

@@ -7,17 +7,19 @@ from torch.nn.functional import cross_entropy
 
 SEEDS, ROUNDS, BATCH, NOISE, RATE, WIDTH = 5, 15, 40, 0.2, 3e-3, 64
 DECAYS, CHANCES = (0.0, 0.5, 2.0), (0.0, 0.3, 0.5)
-SETTINGS = [(200, decay, p) for decay in DECAYS for p in CHANCES] + [(800, 0.0, 0.0)]
+TRAIN, MORE = 200, 4
+SETTINGS = [(TRAIN, decay, p) for decay in DECAYS for p in CHANCES]
+SETTINGS += [(MORE * TRAIN, 0.0, 0.0)]
 digits = load_digits()
 images = torch.tensor(digits.data, dtype=torch.float32) / 16
 labels = torch.tensor(digits.target)
 
 torch.manual_seed(0)
 order = torch.stack([torch.randperm(len(images)) for _ in range(SEEDS)])
-noisy = torch.rand(SEEDS, 800) < NOISE
+noisy = torch.rand(SEEDS, MORE * TRAIN) < NOISE
 targets = torch.where(noisy, torch.randint(10, noisy.shape), labels[order[:, 997:]])
 targets, order = (x.repeat(len(SETTINGS), 1) for x in (targets, order))
-test, validation, pool = order.split([700, 297, 800], 1)
+test, validation, pool = order.split([700, 297, MORE * TRAIN], 1)
 size, decay, p = torch.tensor(SETTINGS).repeat_interleave(SEEDS, 0).T[:, :, None, None]
 
 layers = [
@@ -83,7 +85,7 @@ accuracy = {name: x.mean().item() for name, x in results.items()}
 spread = {name: x.std().item() for name, x in results.items()}
 gain = {name: x.mean().item() for name, x in gains.items()}
 gain_error = {name: x.std().item() / SEEDS**0.5 for name, x in gains.items()}
-fitted = forward(images[pool])[:SEEDS, :200].argmax(-1) == targets[:SEEDS, :200]
+fitted = forward(images[pool])[:SEEDS, :TRAIN].argmax(-1) == targets[:SEEDS, :TRAIN]
 training = fitted.float().mean().item()
 sampling_error = (accuracy["all three"] * (1 - accuracy["all three"]) / 700) ** 0.5
 networks = len(pool)

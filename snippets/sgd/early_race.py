@@ -1,4 +1,4 @@
-"""SGD with a tuned step leads over the first passes, then L-BFGS overtakes it."""
+"""SGD with a tuned rate leads over the first passes, then L-BFGS overtakes it."""
 
 import matplotlib.pyplot as plt
 import torch

@@ -35,8 +35,14 @@ curves = dict(zip([*rates, "decaying"], torch.stack(curves, -1), strict=True))
 last = steps // every // 4
 ball = {name: curve[-last:].mean().item() for name, curve in curves.items()}
 halving = {rate: ball[2 * rate] / ball[rate] for rate in rates[1:]}
+above = {rate: ball[rate] / theory[rate] - 1 for rate in rates}
+curvature, directions = torch.linalg.eigh(H)
+start = curvature * (directions.T @ best).square() / 2
+late = every * torch.arange(steps // every - last + 1, steps // every + 1)[:, None]
+left = {r: (start * (1 - r * curvature) ** (2 * late)).sum(1).mean().item() for r in rates}
 for rate in rates:
-    print(f"rate {rate:5}: excess risk {ball[rate]:.2g}, theory {theory[rate]:.2g}")
+    print(f"rate {rate:5}: excess risk {ball[rate]:.2g}, theory {theory[rate]:.2g}", end="")
+    print(f", left of the start {left[rate]:.0e}")
 print(f"decaying  : excess risk {ball['decaying']:.2g}")
 
 # %%

@@ -118,6 +118,8 @@ def test_tanh_dies_out_or_saturates(values: Values) -> None:
     run = values("initialisation/saturation.py")
     assert run["spread"]["0.03"] < 1e-4
     assert 0.1 < run["spread"]["0.125"] < 0.5 and run["saturated"]["0.125"] < 0.01
+    assert run["spread"]["0.21"] > 0.8 * run["second"]["0.21"]
+    assert run["spread"]["0.125"] < 0.7 * run["second"]["0.125"]
     assert run["saturated"]["1.0"] > 0.6
 
 

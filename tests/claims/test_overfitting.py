@@ -25,6 +25,7 @@ def test_wrong_labels_are_learned_last(values: Values) -> None:
     seen = values("overfitting/seen.py")
     assert seen["least_memorised"] < 0.1
     assert seen["all_memorised"] > 0.85
+    assert seen["steadfast"] < seen["ripest"] < seen["EPOCHS"] / 2
     assert seen["peak"] > seen["end"] + 0.05
 
 
@@ -32,6 +33,8 @@ def test_error_on_new_patients_rises_while_training_error_vanishes(values: Value
     boundary = values("overfitting/boundary.py")
     assert boundary["train_error"][-1] < 0.02
     assert boundary["final"] > boundary["lowest"] + 0.03
+    assert boundary["misjudged"] > 0.6
+    assert boundary["changed"] > 30
 
 
 def test_random_labels_are_memorised_and_teach_nothing(values: Values) -> None:

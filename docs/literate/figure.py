@@ -131,7 +131,11 @@ def lay_out(figure: Figure) -> None:
         for name in ("left", "right", "bottom", "top", "wspace", "hspace")
     )
     if figure.get_layout_engine() is None and not moved:
-        figure.set_layout_engine("constrained")
+        # "constrained" fails on a colour bar that has already taken its part of a grid.
+        in_grid = any(
+            axes.get_label() == "<colorbar>" and axes.get_subplotspec() for axes in figure.axes
+        )
+        figure.set_layout_engine("tight" if in_grid else "constrained")
 
 
 def keep_literal_colours(figure: Figure) -> None:

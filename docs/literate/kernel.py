@@ -14,6 +14,7 @@ from literate import figure as drawing
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """Draw every figure of the notebook as those of the snippets are drawn."""
     plt.switch_backend("module://matplotlib_inline.backend_inline")
+    plt.rcdefaults()  # nobody's own settings
     plt.rcParams.update(drawing.STYLE)
     numbers = itertools.count(1)
 

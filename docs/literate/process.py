@@ -25,7 +25,8 @@ from literate.snippet import Snippet
 TIME_LIMIT = 120.0
 """Seconds that one snippet may take, whatever else the machine does."""
 
-
+REPORT = 2000
+"""How many of the last characters of what a process said as it died are told."""
 MODULES = {"optim": "torch._dynamo", "sklearn": "sklearn.datasets"}
 """Slow imports, by the word whose use brings them about: torch.optim does so at its first step."""
 
@@ -123,7 +124,7 @@ def execute(job: Job) -> dict[str, Any]:
         if "failure" in answer and "line" not in answer["failure"]:
             errors = (folder / "stderr").read_text(encoding="utf-8", errors="replace")
             path = str(Path(job.root, job.name))
-            answer["failure"] |= {"line": last_line(errors, path), "trace": errors.strip()[-2000:]}
+            answer["failure"] |= where(errors.strip(), path)
         return answer
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -136,8 +137,12 @@ def listen(answers: socket.socket, seconds: float) -> dict[str, Any]:
         if next(lines, None) is None:
             return failure("the server of the snippets has died")
         answers.settimeout(seconds)
+        said = []
         try:
-            said = list(lines)
+            for line in lines:
+                said.append(line)
+                if "exit" in line:  # others may still hold the socket
+                    break
         except TimeoutError:
             return failure(f"is not done after {seconds:g} seconds and was stopped")
     if not said or "exit" not in said[-1]:
@@ -146,8 +151,8 @@ def listen(answers: socket.socket, seconds: float) -> dict[str, Any]:
     if status == 0 and len(said) == 2:
         return said[0]
     if status < 0:
-        name = signal.Signals(-status).name
-        return failure(f"was ended by the signal {name}")
+        names = {number.value: number.name for number in signal.Signals}
+        return failure(f"was ended by the signal {names.get(-status, -status)}")
     return failure(f"ends its process with status {status} instead of running to its end")
 
 
@@ -167,7 +172,12 @@ def messages(answers: socket.socket) -> Iterator[dict[str, Any]]:
                     continue
 
 
-def last_line(errors: str, path: str) -> int:
-    """The line of the snippet that a fatal signal's report names, else its first."""
-    lines = re.findall(rf'File "{re.escape(path)}", line (\d+)', errors)
-    return int(lines[0]) if lines else 1
+def where(errors: str, path: str) -> dict[str, Any]:
+    """The line of the snippet that a report of Python's names, else its first; the report.
+
+    The report has the innermost call first, so what follows the snippet's own lines is ours.
+    """
+    lines = list(re.finditer(rf'File "{re.escape(path)}", line (\d+).*', errors))
+    if not lines:
+        return {"line": 1, "trace": errors[-REPORT:]}
+    return {"line": int(lines[0][1]), "trace": errors[: lines[-1].end()][-REPORT:]}

@@ -59,7 +59,7 @@ class Result:
     seconds: float
     seeds: list[int]
     torch: str
-    files: dict[str, str]
+    files: dict[str, str | None]
     packages: dict[str, str]
 
     @classmethod

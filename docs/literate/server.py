@@ -36,6 +36,8 @@ from typing import Any
 from literate.sandbox import confine
 
 MEMORY_LIMIT = 4 << 30
+MEMORY_RESERVE = 64 << 20
+"""What a snippet that has used up its memory may still take to say so."""
 FILE_LIMIT = 64 << 20
 PRELOAD = ("torch", "matplotlib.backends.backend_svg", "literate.worker")
 """What every job needs; the rest is imported, once, for the first job that names it."""
@@ -70,6 +72,7 @@ def serve(control: socket.socket) -> None:
                     if request is None:
                         for job in running.values():
                             end(job)
+                        end_orphans()
                         return
                     job, answers = request
                     load(job["modules"])
@@ -85,7 +88,7 @@ def serve(control: socket.socket) -> None:
                     reap(running, selector)
                 elif key.data.pid in running:
                     selector.unregister(key.fileobj)  # closed by the asker: give up
-                    kill(key.data.pid)
+                    kill(key.data)
 
 
 def receive(control: socket.socket) -> tuple[dict[str, Any], socket.socket] | None:
@@ -134,15 +137,16 @@ def work(job: dict[str, Any], answers: socket.socket) -> None:
     with contextlib.suppress(OSError):
         os.setpgid(0, 0)
     die_with_parent()
+    become_subreaper()
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGXFSZ):
         signal.signal(number, signal.SIG_DFL if number != signal.SIGXFSZ else signal.SIG_IGN)
-    for limit, most in (
-        (resource.RLIMIT_DATA, MEMORY_LIMIT),
-        (resource.RLIMIT_FSIZE, FILE_LIMIT),
-        (resource.RLIMIT_CORE, 0),
+    for limit, most, reserve in (
+        (resource.RLIMIT_DATA, MEMORY_LIMIT, MEMORY_RESERVE),
+        (resource.RLIMIT_FSIZE, FILE_LIMIT, 0),
+        (resource.RLIMIT_CORE, 0, 0),
     ):
-        resource.setrlimit(limit, (most, most))
+        resource.setrlimit(limit, (most, most + reserve))
     os.chdir(job["work"])
     for target, name in ((0, os.devnull), (1, job["stdout"]), (2, job["stderr"])):
         flags = os.O_RDONLY if target == 0 else os.O_WRONLY | os.O_APPEND
@@ -154,6 +158,8 @@ def work(job: dict[str, Any], answers: socket.socket) -> None:
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
     faulthandler.enable(file=2)
     missing = confine(job["folder"])
+    # Where a snippet is shortly before its time is up, should it not be done by then.
+    faulthandler.dump_traceback_later(job["seconds"] * 0.9, file=2)
 
     from literate import worker  # noqa: PLC0415
 
@@ -171,35 +177,51 @@ def reap(running: dict[int, Running], selector: selectors.BaseSelector) -> None:
             return
         job = running.pop(pid, None)
         if job is not None:  # else a process that a snippet left behind and we were given
-            kill(pid)
+            kill_group(pid)
             with contextlib.suppress(KeyError):
                 selector.unregister(job.answers)
             say(job.answers, {"exit": os.waitstatus_to_exitcode(status)})
             job.answers.close()
-            kill_orphans(running)
+        for orphan in children() - running.keys():  # its parent's end made it ours
+            os.kill(orphan, signal.SIGKILL)
 
 
 def end(job: Running) -> None:
     """Kill a job whose asker is gone, and remove its folder, which nobody else will."""
-    kill(job.pid)
+    kill(job)
     with contextlib.suppress(ChildProcessError):
         os.waitpid(job.pid, 0)
     shutil.rmtree(job.folder, ignore_errors=True)
 
 
-def kill(group: int) -> None:
-    """Kill a job's process and every process it started."""
+def end_orphans() -> None:
+    """On Linux: kill what the last jobs have left, and what that leaves in its turn."""
+    while orphans := children():
+        for orphan in orphans:
+            os.kill(orphan, signal.SIGKILL)
+            os.waitpid(orphan, 0)
+
+
+def kill(job: Running) -> None:
+    """Kill a job's process, wherever it has gone, and the processes of its group."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(job.pid, signal.SIGKILL)
+    kill_group(job.pid)
+
+
+def kill_group(group: int) -> None:
+    """Kill what a job has started and what has not left its group."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
 
 
-def kill_orphans(running: dict[int, Running]) -> None:
-    """On Linux: kill what left its job's process group and then lost its parent."""
-    with contextlib.suppress(FileNotFoundError):
-        children = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii")
-        for pid in map(int, children.split()):
-            if pid not in running:
-                os.kill(pid, signal.SIGKILL)
+def children() -> set[int]:
+    """On Linux: this process's children. A running job keeps its own orphans to itself."""
+    try:
+        listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return set()
+    return set(map(int, listed.split()))
 
 
 def say(answers: socket.socket, message: dict[str, Any]) -> None:
@@ -209,7 +231,7 @@ def say(answers: socket.socket, message: dict[str, Any]) -> None:
 
 
 def become_subreaper() -> None:
-    """On Linux: processes that a snippet orphans become ours, so that they are reaped."""
+    """On Linux: processes that lose their parent become this one's, if it is their ancestor."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
 
@@ -246,7 +268,7 @@ def load(modules: Iterable[str]) -> None:
 
 def settle() -> None:
     """Count what is imported as ours, and keep each child's collector from copying it."""
-    sys.modules["literate.worker"].PRELOADED = tuple(sys.modules)
+    sys.modules["literate.dependencies"].PRELOADED = tuple(sys.modules)
     gc.freeze()
     gc.enable()
 

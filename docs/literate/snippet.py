@@ -15,8 +15,16 @@ from pathlib import Path
 CELL = re.compile(r"^# %%.*\n?", re.MULTILINE)
 ABSENT = "absent"
 VERSION = re.compile(r"^Version: *(.+)$", re.MULTILINE)
-WORKER_MODULES = ("attribute", "curve", "figure", "highlighting", "lettering", "shape", "worker")
-LIBRARIES = ("Pygments", "matplotlib", "numpy", "scikit-learn", "torch")
+WORKER_MODULES = (
+    *("attribute", "curve", "dependencies", "figure", "highlighting"),
+    *("lettering", "shape", "worker"),
+)
+LIBRARIES = (
+    *("Pygments", "charset-normalizer", "cloudpickle", "colorama", "contourpy", "cycler"),
+    *("fonttools", "joblib", "kiwisolver", "matplotlib", "mpmath", "narwhals", "numpy"),
+    *("packaging", "pillow", "psutil", "pyparsing", "python-dateutil", "scikit-learn", "scipy"),
+    *("setuptools", "sympy", "threadpoolctl", "torch", "tqdm", "typing_extensions"),
+)
 """What the worker itself uses, and what the warm server has imported for every snippet."""
 
 

@@ -9,6 +9,7 @@ import logging
 from pathlib import Path
 
 from literate import checked
+from literate.dependencies import digest
 from literate.result import Result
 from literate.snippet import Snippet, installed
 
@@ -48,9 +49,9 @@ class Store:
 
     def holds(self, result: Result, root: Path) -> bool:
         """Whether every file and package that the run used is what it was."""
-        return all(
-            digest == file_digest(root / name) for name, digest in result.files.items()
-        ) and all(number == installed(name) for name, number in result.packages.items())
+        return all(kept == digest(root / name) for name, kept in result.files.items()) and all(
+            number == installed(name) for name, number in result.packages.items()
+        )
 
     def save(self, snippet: Snippet, result: Result) -> bool:
         """Keep a result; whether that was possible."""
@@ -73,11 +74,3 @@ class Store:
                 dated.append((other.stat().st_mtime, other))
         for _, other in sorted(dated, reverse=True)[KEPT:]:
             other.unlink(missing_ok=True)
-
-
-def file_digest(path: Path) -> str | None:
-    """The hash of a file's content; `None` when it is gone."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return None

@@ -6,13 +6,12 @@ import ast
 import codeop
 import contextlib
 import errno
-import hashlib
 import io
-import itertools
 import json
 import math
-import os
+import resource
 import sys
+import threading
 import time
 import traceback
 import types
@@ -28,8 +27,8 @@ import matplotlib.pyplot as plt
 import torch
 
 from literate import figure as drawing
+from literate.dependencies import Uses, packages
 from literate.highlighting import highlighted
-from literate.snippet import ABSENT, installed
 
 PRINTED_LIMIT = 100_000
 """How many bytes a snippet may print: more than that nobody reads on a page."""
@@ -48,6 +47,7 @@ class Stop(Exception):
 
 def warm_up() -> None:
     """Draw once, before any fork: matplotlib then has its fonts and layouts ready for all."""
+    mpl.rcdefaults()  # nobody's own settings
     plt.rcParams.update(drawing.STYLE)
     figure, axes = plt.subplots()
     axes.plot([1, 2], label="$x$")
@@ -66,7 +66,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     `failure` with `sentence`, `line` and `trace`.
     """
     path = Path(job["root"], job["name"])
-    opened = watch_files(Path(job["root"]))
+    uses = Uses(Path(job["root"]), path)
     prepare(path)
     started = time.process_time()
     try:
@@ -86,8 +86,8 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
         "seconds": round(time.process_time() - started, 3),
         "seeds": seeds(source),
         "torch": torch.__version__.partition("+")[0],
-        "files": digests(Path(job["root"]), path, opened),
-        "packages": packages(),
+        "files": uses.files(),
+        "packages": packages(uses),
     }
 
 
@@ -116,14 +116,22 @@ def run_cells(job: dict[str, Any], path: Path) -> tuple[list[dict[str, Any]], di
     sys.modules["__main__"] = main
     shown: list[Any] = []
     plt.show = lambda *_, **__: shown.extend(collect_figures())
+    failed: list[threading.ExceptHookArgs] = []
+    threading.excepthook = failed.append
     compiler = codeop.Compile()
+    compiler.flags = 0  # or it would call an open bracket "incomplete input"
     outputs = []
     with Path(job["stdout"]).open("rb") as printed:
         for number, (source, line) in enumerate(job["cells"], 1):
             run_cell(compiler, source, line, path, main.__dict__)
-            shown.extend(collect_figures())
+            if failed and failed[0].exc_value:
+                raise stop(failed[0].exc_value, path, line)
             text = read_printed(printed, line)
-            figures = page_figures(shown, f"{job['name']}-{number}", line)
+            try:
+                shown.extend(collect_figures())
+                figures = page_figures(shown, f"{job['name']}-{number}")
+            except Exception as error:
+                raise Stop(f"draws what cannot be shown: {last_line(error)}", line) from None
             outputs.append({"printed": text, "figures": figures})
             shown.clear()
     if not any(output["printed"].strip() or output["figures"] for output in outputs):
@@ -139,30 +147,45 @@ def run_cell(
         code = compiler("\n" * (line - 1) + source, str(path), "exec")
         exec(code, namespace)
     except SyntaxError as error:
-        at = error.lineno if error.filename == str(path) else None
-        raise Stop(f"SyntaxError: {error.msg}", at or line, last_line(error)) from None
+        if error.filename != str(path):
+            raise stop(error, path, line) from None
+        report = "".join(traceback.format_exception_only(error)).strip()
+        raise Stop(last_line(error), error.lineno or line, report) from None
     except SystemExit as error:
+        status = error.code if isinstance(error.code, int) else int(error.code is not None)
         raise Stop(
-            f"exits with status {error.code or 0} instead of running to its end",
+            f"exits with status {status} instead of running to its end",
             line_in(error, path) or line,
         ) from None
     except BaseException as error:
+        if isinstance(error, MemoryError):
+            make_room()
         if isinstance(error, OSError) and error.errno == errno.EFBIG:
             raise Stop(
                 "prints or writes more than a file may hold", line_in(error, path) or line
             ) from None
-        raise Stop(last_line(error), line_in(error, path) or line, trace(error, path)) from None
+        raise stop(error, path, line) from None
     finally:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or taken away
             sys.stdout.flush()
+
+
+def make_room() -> None:
+    """Take the last of the memory, which is kept for telling that there is no more."""
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def stop(error: BaseException, path: Path, line: int) -> Stop:
+    """What to tell of an exception that left a cell which begins at `line`."""
+    return Stop(last_line(error), line_in(error, path) or line, trace(error, path))
 
 
 def last_line(error: BaseException) -> str:
     """The exception as one sentence: its type and the first line of its message."""
-    text = "".join(traceback.format_exception_only(error)).strip()
     if isinstance(error, SyntaxError):
-        return text
-    return text.splitlines()[0]
+        return f"SyntaxError: {error.msg}"
+    return "".join(traceback.format_exception_only(error)).strip().splitlines()[0]
 
 
 def line_in(error: BaseException, path: Path) -> int | None:
@@ -177,11 +200,10 @@ def line_in(error: BaseException, path: Path) -> int | None:
 
 def trace(error: BaseException, path: Path) -> str:
     """The traceback, from the snippet's first line on: how it got there, not how we did."""
-    frames = traceback.extract_tb(error.__traceback__)
-    while frames and frames[0].filename != str(path):
-        del frames[0]
-    text = "".join(traceback.format_list(frames)) + "".join(traceback.format_exception_only(error))
-    return text.rstrip()
+    whole = traceback.TracebackException.from_exception(error)
+    while whole.stack and whole.stack[0].filename != str(path):
+        del whole.stack[0]
+    return "".join(whole.format()).removeprefix("Traceback (most recent call last):\n").rstrip()
 
 
 def read_printed(printed: io.BufferedReader, line: int) -> str:
@@ -203,16 +225,12 @@ def collect_figures() -> list[tuple[str, str]]:
     return drawn
 
 
-def page_figures(drawn: list[tuple[str, str]], prefix: str, line: int) -> list[dict[str, Any]]:
+def page_figures(drawn: list[tuple[str, str]], prefix: str) -> list[dict[str, Any]]:
     """The figures made fit for the page: several that are all labelled become one sweep."""
     prefix = "".join(letter if letter.isalnum() else "-" for letter in prefix.replace(".py", ""))
     labels = [label for label, _ in drawn]
     if len(drawn) > 1 and all(labels):
-        try:
-            svg = drawing.sweep([svg for _, svg in drawn], prefix)
-        except ValueError as error:
-            raise Stop(str(error), line) from None
-        return [{"svg": svg, "labels": labels}]
+        return [{"svg": drawing.sweep([svg for _, svg in drawn], prefix), "labels": labels}]
     return [
         {"svg": drawing.fit(svg, f"{prefix}-{number}"), "labels": []}
         for number, (_, svg) in enumerate(drawn, 1)
@@ -226,7 +244,7 @@ def kept(namespace: dict[str, Any]) -> dict[str, str]:
         if not name.startswith("_"):
             try:
                 values[name] = json.dumps(plain(value), ensure_ascii=False)
-            except TypeError:
+            except Exception:  # as for a number that is too long to be written
                 continue
     return values
 
@@ -280,53 +298,3 @@ def seeds(source: str) -> list[int]:
                 if isinstance(item, ast.Constant) and isinstance(item.value, int)
             ]
     return sorted(set(found))
-
-
-def watch_files(root: Path) -> set[Path]:
-    """From now on, note which files below `root` the process opens."""
-    opened: set[Path] = set()
-    below = f"{root}{os.sep}"
-
-    def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "open" and isinstance(arguments[0], str | bytes):
-            path = os.path.abspath(os.fsdecode(arguments[0]))  # noqa: PTH100 (called often)
-            if path.startswith(below):
-                opened.add(Path(path))
-
-    sys.addaudithook(hook)
-    return opened
-
-
-def digests(root: Path, snippet: Path, opened: set[Path]) -> dict[str, str]:
-    """The helper modules and data files that were used, by name, each with its hash."""
-    below = f"{root}{os.sep}"
-    files = [getattr(sys.modules[name], "__file__", None) for name in fresh_modules()]
-    loaded = {Path(file) for file in files if isinstance(file, str) and file.startswith(below)}
-    return {
-        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted((opened | loaded) - {snippet})
-        if path.is_file() and "__pycache__" not in path.parts
-    }
-
-
-PRELOADED = tuple(sys.modules)
-"""The modules that the server imported for all; it says so anew when it has imported more."""
-
-
-def fresh_modules() -> set[str]:
-    """The modules that this process has imported itself.
-
-    They stand at the end. To look at all names would copy the memory they are in, 4 ms a snippet.
-    """
-    names = reversed(sys.modules)
-    fresh = set(itertools.islice(names, max(0, len(sys.modules) - len(PRELOADED))))
-    if next(names) != PRELOADED[-1]:  # the snippet has removed some
-        return set(sys.modules) - set(PRELOADED)
-    return fresh
-
-
-def packages() -> dict[str, str]:
-    """The installed distributions that this run imported beyond the preloaded ones."""
-    fresh = {name for name in fresh_modules() if "." not in name}
-    versions = {name: installed(name) for name in sorted(fresh - set(sys.stdlib_module_names))}
-    return {name: number for name, number in versions.items() if number != ABSENT}

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import psutil
@@ -149,6 +150,29 @@ FAULTS = {
         2,
         "ConvergenceWarning",
     ),
+    "cannot be drawn": (
+        DRAWS + "\nplt.title(r'$\\frac{1$')\n",
+        1,
+        "draws what cannot be shown",
+    ),
+    "lacks a glyph": (DRAWS + "plt.title('损失')\n", 1, "UserWarning: Glyph 25439"),
+    "small memory": ("x = []\nwhile True:\n    x.append(list(range(100)))\n", 3, "MemoryError"),
+    "left open": ("x = 1\ny = (x,\n", 2, "SyntaxError: '(' was never closed"),
+    "syntax below": ("x = 1\n\neval('1 +')\n", 3, "SyntaxError: invalid syntax"),
+    "exits with a text": ("import sys\nsys.exit('no\\ndata')\n", 2, "exits with status 1"),
+    "ends by a signal": ("import os\nos.kill(os.getpid(), 40)\n", 1, "was ended by the signal 40"),
+    "thread raises": (
+        "import threading\n\ndef work():\n    1 / 0\n\nt = threading.Thread(target=work)\n"
+        "t.start()\nt.join()\nprint(1)\n",
+        4,
+        "ZeroDivisionError: division by zero",
+    ),
+    "thread warns": (
+        "import threading, warnings\nt = threading.Thread(target=lambda: warnings.warn('old'))\n"
+        "t.start()\nt.join()\nprint(1)\n",
+        2,
+        "UserWarning: old",
+    ),
     "frames differ": (
         DRAWS + "plt.figure('1')\nplt.figure('2', figsize=(2, 2))\n",
         1,
@@ -177,20 +201,62 @@ def test_the_traceback_is_the_snippets_own(runner: Runner, write: Write) -> None
     assert "literate" not in trace
 
 
+def test_the_traceback_names_the_cause(runner: Runner, write: Write) -> None:
+    source = (
+        "try:\n    1 / 0\nexcept ZeroDivisionError as error:\n    raise ValueError from error\n"
+    )
+    path = write("a.py", source)
+    trace = failure(runner).trace
+    assert trace.startswith(f'  File "{path}", line 2, in <module>')
+    assert "ZeroDivisionError: division by zero\n\nThe above exception was the direct" in trace
+    assert trace.endswith("ValueError")
+
+
 @pytest.mark.parametrize(
-    "source",
+    ("source", "line"),
     [
-        "while True:\n    pass\n",
-        "import signal\nsignal.signal(15, signal.SIG_IGN)\n\nsignal.pause()\n",
+        ("x = 1\n\nwhile True:\n    x = 2\n", (3, 4)),
+        ("import signal\nsignal.signal(15, signal.SIG_IGN)\n\nsignal.pause()\n", (4,)),
     ],
     ids=["loops", "ignores SIGTERM"],
 )
-def test_what_does_not_end_is_stopped(runner: Runner, write: Write, source: str) -> None:
+def test_what_does_not_end_is_stopped(
+    runner: Runner, write: Write, source: str, line: tuple[int, ...]
+) -> None:
     write("a.py", source)
-    job = process.Job.of(Snippet.read(runner.root, "a.py"), seconds=1)
+    job = process.Job.of(Snippet.read(runner.root, "a.py"), seconds=3)
     answer = process.execute(job)["failure"]
-    assert answer["sentence"] == "is not done after 1 seconds and was stopped"
-    assert answer["line"] > 0
+    assert answer["sentence"] == "is not done after 3 seconds and was stopped"
+    assert answer["line"] in line
+    assert answer["trace"].endswith(f"line {answer['line']} in <module>")
+
+
+def test_what_a_script_may_leave_is_no_fault(runner: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        """
+        import math, sys, torch
+        long, bare = math.factorial(2000), torch.empty(3, device="meta")
+        sparse = torch.eye(3).to_sparse()
+        nested = []
+        nested.append(nested)
+        kept = 1
+        print("said", flush=True)
+        sys.stdout.close()
+        """,
+    )
+    result = runner.result("a.py")
+    assert result.outputs[0].printed == "said\n"
+    assert result.values == {"kept": 1}
+
+
+def test_a_colour_bar_has_its_room(runner: Runner, write: Write) -> None:
+    field = "plt.imshow([[1, 2], [3, 4]])\nplt.colorbar(label='value')\n"
+    write("a.py", DRAWS + field)
+    write("b.py", DRAWS + "figure, (a, b) = plt.subplots(1, 2)\n" + field)
+    for name in ("a.py", "b.py"):
+        (figure,) = runner.result(name).outputs[0].figures
+        assert ">value</text>" in figure.svg
 
 
 def test_a_warning_caught_on_purpose_is_no_fault(runner: Runner, write: Write) -> None:
@@ -246,11 +312,87 @@ def test_nothing_that_a_snippet_started_stays(runner: Runner, write: Write) -> N
         daemon = subprocess.Popen(["sleep", "600"], start_new_session=True)
         shell = ["sh", "-c", "setsid sleep 600 >/dev/null & echo $!"]
         orphan = subprocess.run(shell, stdout=subprocess.PIPE).stdout
-        pids = [os.getpid(), child.pid, daemon.pid, int(orphan)]
+        waits = ["sh", "-c", "setsid sleep 600 & echo $!; wait"]
+        waiting = subprocess.Popen(waits, stdout=subprocess.PIPE)
+        pids = [os.getpid(), child.pid, daemon.pid, int(orphan), int(waiting.stdout.readline())]
         print(1)
         """,
     )
-    pids = runner.result("a.py").values["pids"]
+    gone(runner.result("a.py").values["pids"])
+
+
+def test_what_has_joined_another_group_is_stopped(runner: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        """
+        import os, time
+        print(os.getpid(), flush=True)
+        os.setpgid(0, os.getpgid(os.getppid()))
+        time.sleep(600)
+        """,
+    )
+    job = process.Job.of(Snippet.read(runner.root, "a.py"), seconds=1)
+    before = set(psutil.Process(process.server().process.pid).children())
+    assert "is not done" in process.execute(job)["failure"]["sentence"]
+    gone(
+        [
+            child.pid
+            for child in psutil.Process(process.server().process.pid).children()
+            if child not in before
+        ]
+    )
+
+
+def test_a_run_leaves_the_orphans_of_another_alone(runner: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        """
+        import subprocess, time
+        shell = ["sh", "-c", "setsid sleep 600 >/dev/null & echo $!"]
+        orphan = int(subprocess.run(shell, stdout=subprocess.PIPE).stdout)
+        time.sleep(2)
+        state = open(f"/proc/{orphan}/stat").read().split()[2]
+        print(state)
+        """,
+    )
+    write("b.py", "print(1)\n")
+    assert runner.start() == 2
+    assert runner.result("a.py").outputs[0].printed == "S\n"
+
+
+def test_a_server_takes_everything_along(runner: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        """
+        import os, subprocess, time
+        daemon = subprocess.Popen(["sleep", "600"], start_new_session=True)
+        os.write(2, f"{daemon.pid}\\n".encode())
+        time.sleep(600)
+        """,
+    )
+    server = process.Server()
+    folder = runner.root.parent / "job"
+    (folder / "work").mkdir(parents=True)
+    places = {
+        "folder": folder,
+        "work": folder / "work",
+        "stdout": folder / "out",
+        "stderr": folder / "err",
+    }
+    for name in ("stdout", "stderr"):
+        places[name].touch()
+    job = process.Job.of(Snippet.read(runner.root, "a.py"))
+    with server.ask(asdict(job) | {key: str(path) for key, path in places.items()}):
+        deadline = time.monotonic() + 60
+        while not (said := places["stderr"].read_text()).endswith("\n"):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        server.close()
+    gone([int(said)])
+
+
+def gone(pids: list[int]) -> None:
+    """Wait until none of the processes runs any more."""
     deadline = time.monotonic() + 60
     while any(map(running, pids)) and time.monotonic() < deadline:
         time.sleep(0.05)

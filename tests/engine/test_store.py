@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,15 +58,98 @@ def test_a_file_that_the_run_used_makes_it_run_again(
     assert printed(again(runner)) != first
 
 
+SEEKS = {
+    "a new name in a folder": (
+        "from pathlib import Path\nprint(sorted(Path(__file__).parent.glob('data/*')))\n",
+        "data/new.csv",
+    ),
+    "a file that was not there": (
+        "from pathlib import Path\nimport contextlib\nwith contextlib.suppress(OSError):\n"
+        "    Path(__file__).with_name('late.csv').read_text()\n",
+        "late.csv",
+    ),
+    "a module that was not there": (
+        "try:\n    import _late\nexcept ImportError:\n    pass\n",
+        "_late.py",
+    ),
+    "a file of the project": (
+        "from pathlib import Path\nprint((Path(__file__).parents[1] / 't.csv').read_text())\n",
+        "../t.csv",
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "changed"), SEEKS.values(), ids=SEEKS)
+def test_what_the_run_looked_for_makes_it_run_again(
+    runner: Runner, write: Write, source: str, changed: str
+) -> None:
+    write("data/old.csv", "1\n")
+    write("../t.csv", "1\n")
+    imports = "import importlib.metadata, jieba\nimportlib.metadata.version('numpy')\n"
+    write("a.py", source + imports + ONCE)
+    first = printed(runner)
+    write("b.py", "print(1)\n")
+    write("../other.csv", "2\n")
+    assert printed(again(runner)) == first
+    write(changed, "2\n")
+    assert printed(again(runner)) != first
+
+
+def test_a_helper_that_changes_during_the_run_makes_it_run_again(
+    runner: Runner, write: Write
+) -> None:
+    write("_helper.py", "x = 1\n")
+    write(
+        "a.py",
+        """
+        import pathlib, time
+        import _helper
+        began, go = time.time_ns(), pathlib.Path(__file__).parents[2] / "go"
+        while pathlib.Path(_helper.__file__).stat().st_mtime_ns < began and not go.exists():
+            time.sleep(0.05)
+        print(_helper.x)
+        """,
+    )
+    runner.start()
+    (run,) = runner.runs.values()
+    count = 1
+    while not run.done():
+        count += 1
+        write("_helper.py", f"x = {count}\n")
+        time.sleep(0.1)
+    (runner.root.parents[1] / "go").touch()
+    assert printed(again(runner)) == f"{count}\n"
+
+
 def test_a_package_of_another_version_makes_it_run_again(
     runner: Runner, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write("a.py", "import jieba\n" + ONCE)
+    write("a.py", "import jieba, yaml, scipy\n" + ONCE)
     result = runner.result("a.py")
-    assert set(result.packages) == {"jieba"}
+    assert set(result.packages) == {"jieba", "PyYAML"}
     assert again(runner).result("a.py") == result
     monkeypatch.setattr("literate.store.installed", lambda name: "0")
     assert again(runner).result("a.py") != result
+
+
+def test_the_key_has_every_library_that_all_runs_find_imported(
+    runner: Runner, write: Write
+) -> None:
+    write(
+        "a.py",
+        """
+        # As for a snippet that uses sklearn and optim.
+        from importlib.metadata import packages_distributions
+        from literate.dependencies import LIBRARIES, PRELOADED
+        known, modules = packages_distributions(), {name.split(".")[0] for name in PRELOADED}
+        found = {name for module in modules for name in known.get(module, [])}
+        left, some = sorted(found - set(LIBRARIES)), "scipy" in found
+        print(1)
+        """,
+    )
+    values = runner.result("a.py").values
+    assert values["some"]
+    assert values["left"] == []
 
 
 @pytest.mark.parametrize(

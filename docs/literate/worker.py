@@ -125,7 +125,7 @@ def run_cells(job: dict[str, Any], path: Path) -> tuple[list[dict[str, Any]], di
         for number, (source, line) in enumerate(job["cells"], 1):
             run_cell(compiler, source, line, path, main.__dict__)
             if failed and failed[0].exc_value:
-                raise stop(failed[0].exc_value, path, line)
+                raise stopped_by(failed[0].exc_value, path, line)
             text = read_printed(printed, line)
             try:
                 shown.extend(collect_figures())
@@ -148,7 +148,7 @@ def run_cell(
         exec(code, namespace)
     except SyntaxError as error:
         if error.filename != str(path):
-            raise stop(error, path, line) from None
+            raise stopped_by(error, path, line) from None
         report = "".join(traceback.format_exception_only(error)).strip()
         raise Stop(last_line(error), error.lineno or line, report) from None
     except SystemExit as error:
@@ -164,7 +164,7 @@ def run_cell(
             raise Stop(
                 "prints or writes more than a file may hold", line_in(error, path) or line
             ) from None
-        raise stop(error, path, line) from None
+        raise stopped_by(error, path, line) from None
     finally:
         with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or taken away
             sys.stdout.flush()
@@ -176,7 +176,7 @@ def make_room() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
-def stop(error: BaseException, path: Path, line: int) -> Stop:
+def stopped_by(error: BaseException, path: Path, line: int) -> Stop:
     """What to tell of an exception that left a cell which begins at `line`."""
     return Stop(last_line(error), line_in(error, path) or line, trace(error, path))
 

@@ -7,6 +7,7 @@ collection, then a format specification of Python's `format`.
 from __future__ import annotations
 
 import re
+import reprlib
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -40,8 +41,9 @@ def formatted(values: Mapping[str, Any], field: str) -> str:
         raise ValueError(f"{path} is {kind}, not one number or text")
     try:
         return format(value, match["format"] or "")
-    except (ValueError, TypeError) as error:
-        raise ValueError(f"the format of {field} does not fit {value!r}: {error}") from None
+    except (ValueError, TypeError, OverflowError) as error:
+        told = f"the format of {field} does not fit {reprlib.repr(value)}: {error}"
+        raise ValueError(told) from None
 
 
 def markup(text: str, origin: str) -> str:

@@ -20,6 +20,7 @@ FAULTY = {
         "---\ntitle: A\n---\n\n`{{ steps.py: steps }}`\n\n<p>{{ steps.py: steps }}</p>\n",
         7, "this would stay on the page as it is",
     ),
+    "docs/zh/link.md": ("`[a](b.md)`\n\n[a](b.md#c)\n\n[a](b.md)\n", 5, "a link 'b.md'"),
     "docs/zh/overflow.md": ("# A\n\n{{ huge.py: n:.2e }}\n", 3, "the format of n:.2e does not fit"),
 }  # fmt: skip
 

@@ -76,9 +76,11 @@ def check_front_matter(path: Path, page: Page) -> None:
     if not page.meta and (match := YAML_RE.match(page.markdown)):
         try:
             yaml.load(match[1], FAST)
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 2 if error.problem_mark else 1
-            hand_over(Failure(path, line, f"the front matter is not YAML: {error.problem}"))
+        except (yaml.YAMLError, ValueError) as error:  # a date may be none
+            mark = getattr(error, "problem_mark", None)
+            problem = getattr(error, "problem", None) or " ".join(f"{error}".split())
+            sentence = f"the front matter is not YAML: {problem}"
+            hand_over(Failure(path, mark.line + 2 if mark else 1, sentence))
     for name in ("title", "description"):
         for written in ANY.findall(str(page.meta.get(name, ""))):
             source = source_of(page.file)

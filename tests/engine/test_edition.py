@@ -12,6 +12,7 @@ FAULTY = {
     "docs/en/twice.md": ("# A\n\n{{ steps.py: stepz }}\n", 3, "leaves no value stepz"),
     "docs/zh/bytes.md": (b"# A\n\n\xff\n", 3, "the page is not UTF-8 at byte 5"),
     "docs/zh/yaml.md": ("---\ntitle: A\nx: a: b\n---\n\n# A\n", 3, "the front matter is not YAML"),
+    "docs/zh/date.md": ("---\ndate: 2026-13-01\n---\n\n# A\n", 1, "not YAML: month must be in"),
     "docs/en/matter.md": (
         "---\ntitle: A\ndescription: 'After {{ steps.py: steps }}'\n---\n\n# A\n",
         3, "the description takes no value",

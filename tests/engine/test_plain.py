@@ -15,7 +15,7 @@ from traitlets.config import Config
 
 from literate.downloads import write_downloads
 from literate.failure import gathering
-from literate.notebook import page_notebook
+from literate.notebook import page_notebook, tidied
 from literate.plain import page_markdown, pieces
 from literate.runner import Runner
 
@@ -100,6 +100,11 @@ def test_a_page_is_a_notebook_that_runs_from_top_to_bottom(
     sockets = Config(KernelManager={"transport": "ipc", "ip": f"{tmp_path}/kernel"})
     ran = NotebookClient(notebook, timeout=120, config=sockets).execute()
     assert ran.cells[1].outputs[0].text == "```72\n"
+
+
+def test_a_notebook_has_no_comments_but_those_in_code() -> None:
+    kept = "`<!-- a -->`\n\n```html\n<!-- b -->\n```"
+    assert tidied(f"x\n<!-- c\nd -->\ny\n\n{kept}") == f"x\ny\n\n{kept}"
 
 
 def test_downloads_stand_beside_the_page(runner: Runner, page: str, tmp_path: Path) -> None:

@@ -6,47 +6,78 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from collections.abc import Collection
+from pathlib import Path, PurePosixPath
 
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, get_files
+from mkdocs.utils import is_markdown_file
+from mkdocs.utils.meta import get_data
+
+from literate import page
 from literate.build import runner
+from literate.edition import source_of
+from literate.failure import Failure, gathering, hand_over, report
 from literate.notebook import page_notebook, snippet_notebook
-from literate.plain import Shown, page_markdown, pieces, with_front_matter, without_front_matter
+from literate.plain import Shown, page_markdown, pieces, with_front_matter
 from literate.runner import Runner
 from literate.snippet import chapter
 
 
-def write_downloads(docs: Path, site: Path, url: str, runner: Runner) -> None:
-    """Write the downloads of every page below `docs` into the site of that language.
+def write_downloads(files: Files, site: Path, url: str, runner: Runner) -> None:
+    """Write the downloads of every page among `files` into the site of that language.
 
-    `url` is where that site stands, for the links in notebooks. Raises a `ValueError` when a
-    page shows two snippets of one file name: it could offer only one of them.
+    `url` is where that site stands, for the links in notebooks. Two files of one name beside one
+    page are a failure: it could offer only one of them.
     """
-    for page in sorted(docs.rglob("*.md")):
-        name = page.relative_to(docs).with_suffix("")
-        folder = site / (name.parent if name.name == "index" else name)
-        matter, text = without_front_matter(page.read_text(encoding="utf-8"))
-        folder.mkdir(parents=True, exist_ok=True)
-        cut = list(pieces(text, runner, url))
-        markdown = with_front_matter(matter, page_markdown(cut))
-        (folder / "index.md").write_text(markdown, encoding="utf-8")
-        shown = [piece for piece in cut if isinstance(piece, Shown)]
-        for piece in shown:
-            write_snippet(piece, folder)
-        if shown:
-            notebook = folder / f"{chapter(shown[0].snippet.name)}.ipynb"
-            if notebook.name in {piece.snippet.path.with_suffix(".ipynb").name for piece in shown}:
-                raise ValueError(f"{name}/ would hold two files {notebook.name}; rename a snippet")
-            notebook.write_text(page_notebook(text, runner, url), encoding="utf-8")
+    others = {file.dest_uri for file in files if not file.is_documentation_page()}
+    for file in files:
+        if is_markdown_file(file.src_uri):
+            try:
+                write_page(file, others, site, url, runner)
+            except Failure as failure:
+                hand_over(failure)
+    page.come_from(None)
 
 
-def write_snippet(shown: Shown, folder: Path) -> None:
-    """One snippet's two files, into the folder of the page that shows it."""
-    source = folder / shown.snippet.path.name
-    if source.exists() and source.read_text(encoding="utf-8") != shown.snippet.source:
-        raise ValueError(f"{folder.name}/ would hold two files {source.name}; rename a snippet")
-    source.write_text(shown.snippet.source, encoding="utf-8")
-    source.with_suffix(".ipynb").write_text(snippet_notebook(shown), encoding="utf-8")
+def write_page(file: File, others: Collection[str], site: Path, url: str, runner: Runner) -> None:
+    """Write one page's downloads, unless one of the site's other files would be overwritten."""
+    text, matter = get_data(source_of(file))
+    page.come_from(Path(file.abs_src_path))
+    page.begin(text)
+    cut = list(pieces(text, runner, url))
+    contents = {"index.md": with_front_matter(matter, page_markdown(cut))}
+    owners = {}
+    blocks = [piece for piece in cut if isinstance(piece, Shown)]
+    if blocks:
+        name = f"{chapter(blocks[0].snippet.name)}.ipynb"
+        contents[name] = page_notebook(text, runner, url)
+        owners[name] = "the page"
+    folder = PurePosixPath(file.dest_uri).parent
+    for block in blocks:
+        source = block.snippet.path.name
+        notebook = block.snippet.path.with_suffix(".ipynb").name
+        for name in (source, notebook):
+            owner = owners.setdefault(name, block.snippet.name)
+            if owner != block.snippet.name or f"{folder / name}" in others:
+                sentence = f"beside this page would stand two files {name}; rename a snippet"
+                report(page.block(block.snippet.name), sentence)
+                break
+        contents |= {source: block.snippet.source, notebook: snippet_notebook(block)}
+    (site / folder).mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        (site / folder / name).write_text(content, encoding="utf-8")
+
+
+def main(docs: str, site: str) -> None:
+    """Add the downloads of the pages below `docs`; tell what is wrong with them."""
+    config = MkDocsConfig()
+    config.load_dict({"docs_dir": docs, "site_dir": site})
+    files = Files(file for file in get_files(config) if file.inclusion.is_included())
+    with gathering() as failures:
+        write_downloads(files, Path(site), "", runner())
+    sys.exit("\n".join(map(str, failures.values())) or None)
 
 
 if __name__ == "__main__":
-    write_downloads(Path(sys.argv[1]), Path(sys.argv[2]), "", runner())
+    main(*sys.argv[1:])

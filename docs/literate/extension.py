@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import re
-from html import escape
+from collections import Counter
+from html import escape, unescape
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
+from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
@@ -32,12 +34,31 @@ from literate.markup import (
 from literate.printed import chunks, columns_of
 from literate.result import Output
 from literate.snippet import chapter
+from literate.verbatim import blanked
 
 BEFORE_ALL = 1000
 AFTER_FENCES = 24
 AFTER_CODE = 175
 FIRST = 1000
-HEADER = re.compile(r"^[ >]*/{3,} *snippet\b.*$")
+LAST = -1000
+HEADER = re.compile(r"^[ >]*/{3,} *snippet\b.*$", re.IGNORECASE)
+NO_ANCHOR = re.compile(r"[\s/]+")
+LEFT_ALONE = re.compile(
+    r"<(?P<tag>pre|code|math|script|style)\b.*?</(?P=tag)>|(?P<svg><svg\b[^>]*>).*?</svg>"
+    r'|<!--.*?-->|<span class="snippet__failure">.*?</span>',
+    re.DOTALL,
+)
+TAG = re.compile(r"<[^>]*>")
+DATA = re.compile('<data class="value"')
+IN_ATTRIBUTE = re.compile(
+    r'(?P<before>="[^"<>]*?)\\?<data class="value" value="(?P<text>[^"]*)".*?</data>'
+)
+
+
+def in_attribute(html: str, at: int) -> bool:
+    """Whether what stands there stands in an attribute's quotation marks."""
+    quote = html.rfind('"', 0, at)
+    return html[quote - 1] == "=" and html.find(">", quote, at) < 0
 
 
 def type_columns(given: object) -> dict[str, str]:
@@ -66,13 +87,13 @@ class SnippetBlock(Block):
             snippet = runner().snippet(name)
             tables = [self.table(output.printed) for output in result.outputs]
         except ValueError as error:
-            return self.failed(parent, report(f"snippet | {name}", f"{error}"))
+            return self.failed(parent, report(page.block(name), f"{error}"))
         except Failure as failure:
             hand_over(failure)
             return self.failed(parent, failure)
 
         figure = SubElement(parent, "figure", {"class": "snippet"})
-        figure.set("id", name.removesuffix(".py").replace("/", "-"))
+        figure.set("id", NO_ANCHOR.sub("-", name.removesuffix(".py")))
         labels = LABELS[self.config["language"]]
         alt = self.options["alt"] or result.claim
         cells = zip(snippet.cells, result.outputs, tables, strict=True)
@@ -143,7 +164,10 @@ class BlockCount(Preprocessor):
         self.asked: list[str] = []
 
     def run(self, lines: list[str]) -> list[str]:
-        self.asked = [line.strip() for line in lines if HEADER.match(line)]
+        self.asked = []
+        if any(HEADER.match(line) for line in lines):
+            seen = blanked("\n".join(lines)).split("\n")
+            self.asked = [line.strip(" >") for line in seen if HEADER.match(line)]
         return lines
 
 
@@ -163,7 +187,7 @@ class BlockCheck(Treeprocessor):
                 created.remove(name)
             else:
                 report(
-                    header,
+                    page.block(name) if name else header,
                     "this block cannot be read: it takes one file name after |, then options as "
                     "YAML (alt, knob, columns), each indented by four spaces",
                 )
@@ -195,19 +219,46 @@ class ValueInText(InlineProcessor):
 
     def shown(self, text: str) -> str:
         """The value's HTML; what is wrong with it is reported."""
-        match = value.VALUE.fullmatch(text)
         try:
-            if match is None:
-                raise ValueError("this is no value; it is written {{ file.py: name:format }}")
-            values = runner().result(match["file"]).values
-            shown = value.formatted(values, match["field"])
+            file, field = value.parts(text)
+            shown = value.formatted(runner().result(file).values, field)
         except ValueError as error:
             report(text, f"{error}")
         except Failure as failure:
             hand_over(failure)
         else:
-            return value.markup(shown, f"{match['file']}: {match['field'].partition(':')[0]}")
+            return value.markup(shown, value.origin(file, field))
         return f'<span class="snippet__failure">{escape(text)}</span>'
+
+
+class ValuesInHTML(Postprocessor):
+    """Makes values in attributes plain text, and reports what nothing has filled in."""
+
+    def run(self, text: str) -> str:
+        if "{{" in text:
+            self.report_unfilled(LEFT_ALONE.sub(r"\g<svg>", text))
+        count = any(in_attribute(text, place.start()) for place in DATA.finditer(text))
+        while count:
+            text, count = IN_ATTRIBUTE.subn(r"\g<before>\g<text>", text)
+        return text
+
+    def report_unfilled(self, html: str) -> None:
+        """Report each pair of braces, at its place among those that name the same value."""
+        sentence = (
+            "this would stay on the page as it is: values are filled in in Markdown, "
+            "not in HTML, options or across paragraphs"
+        )
+        unfilled: Counter[str] = Counter()
+        for match in value.ANY.finditer(html):
+            written = unescape(TAG.sub("", match[0]))
+            try:
+                origin = value.origin(*value.parts(written))
+            except ValueError:
+                report(written, sentence)
+                continue
+            before = html.count(f' title="{escape(origin)}">', 0, match.start()) + unfilled[origin]
+            unfilled[origin] += 1
+            report(page.value(origin), sentence, before)
 
 
 class LiterateExtension(BlocksExtension):
@@ -226,6 +277,7 @@ class LiterateExtension(BlocksExtension):
         md.treeprocessors.register(BlockCheck(md, count, block_mgr), "literate-check", FIRST)
         md.treeprocessors.register(PageDownloads(md, count, language), "literate-links", FIRST)
         md.inlinePatterns.register(ValueInText(value.ANY.pattern, md), "literate-value", AFTER_CODE)
+        md.postprocessors.register(ValuesInHTML(md), "literate-values", LAST)
 
 
 def makeExtension(**settings: Any) -> LiterateExtension:  # noqa: N802

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,8 +53,8 @@ def hand_over(failure: Failure) -> None:
     gatherings[-1].setdefault(str(failure), failure)
 
 
-def report(text: str, sentence: str) -> Failure:
-    """Hand over that the piece `text` of the page being rendered is wrong."""
-    failure = Failure(*page.locate(text), sentence)
+def report(piece: str | re.Pattern[str], sentence: str, before: int | None = None) -> Failure:
+    """Hand over that a piece of the page being rendered is wrong; see `page.locate`."""
+    failure = Failure(*page.locate(piece, before), sentence)
     hand_over(failure)
     return failure

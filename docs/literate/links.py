@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from literate.verbatim import blanked
+
 DEAD = re.compile(r"Doc file '(?P<page>[^']+)' (?P<said>contains a[^']* '(?P<link>[^']*)'.*)", re.S)
 
 
@@ -24,7 +26,9 @@ class LinkLines(logging.Filter):
         if match:
             page = self.docs / match["page"]
             text = page.read_text(encoding="utf-8")
-            line = text.count("\n", 0, max(text.find(f"({match['link']}"), 0)) + 1
+            link = re.compile(rf"(?:\(|\]: *)<?{re.escape(match['link'])}>?(?=[\s)]|$)")
+            found = link.search(blanked(text)) or link.search(text)
+            line = text.count("\n", 0, found.start() if found else 0) + 1
             place = page.relative_to(Path.cwd()) if page.is_relative_to(Path.cwd()) else page
             record.msg, record.args = f"{place}:{line}: {match['said']}", ()
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from html import escape
 from pathlib import PurePosixPath
+from urllib.parse import quote
 
 from literate.result import Figure, Result
 
@@ -80,9 +81,9 @@ def run_markup(result: Result, name: str, labels: dict) -> str:
     if result.seeds:
         parts.append(labels["seed"].format(seeds=", ".join(map(str, result.seeds))))
     stem = PurePosixPath(name).stem
+    address, label = quote(stem), f"{labels['download']} {escape(stem)}"
     links = " ".join(
-        f'<a href="{stem}.{kind}" download aria-label="{labels["download"]} {stem}.{kind}">'
-        f".{kind}</a>"
+        f'<a href="{address}.{kind}" download aria-label="{label}.{kind}">.{kind}</a>'
         for kind in ("py", "ipynb")
     )
     words = f"<span>{' · '.join(parts)}</span> {links}"
@@ -99,6 +100,6 @@ def downloads_markup(chapter: str, labels: dict) -> str:
     """The links to the page itself in other forms."""
     return (
         f'<p class="page-downloads" data-search-exclude>{labels["page"]} '
-        f'<a href="{chapter}.ipynb" download>{labels["notebook"]}</a> {labels["or"]} '
+        f'<a href="{quote(chapter)}.ipynb" download>{labels["notebook"]}</a> {labels["or"]} '
         '<a href="index.md">Markdown</a></p>'
     )

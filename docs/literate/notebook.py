@@ -10,13 +10,14 @@ from typing import Any
 from literate.plain import Fence, Prose, Shown, pieces
 from literate.result import Figure
 from literate.runner import Runner
+from literate.verbatim import LEFT_ALONE
 
 Cell = dict[str, Any]
 
 BOX = re.compile(r"^(?P<indent> *)(?:!!!|\?\?\?\+?|===\+?) *(?:[\w-]+ *)*(?:\"(?P<title>.*)\")? *$")
 HEADING_ID = re.compile(r"^(#+ .*?) *\{[^}\n]*\} *$", re.MULTILINE)
 BLANK = re.compile(r"\n{3,}")
-COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
+LEFT_ALONE_LINE = re.compile(rf"(?:{LEFT_ALONE.pattern})\n?", LEFT_ALONE.flags)
 
 
 def snippet_notebook(shown: Shown) -> str:
@@ -90,7 +91,8 @@ def unboxed(text: str) -> str:
 
 def tidied(prose: str) -> str:
     """Prose without what only the site's Markdown understands."""
-    prose = HEADING_ID.sub(r"\1", COMMENT.sub("", prose))
+    prose = LEFT_ALONE_LINE.sub(lambda found: "" if found[0][:4] == "<!--" else found[0], prose)
+    prose = HEADING_ID.sub(r"\1", prose)
     return BLANK.sub("\n\n", prose).strip()
 
 

@@ -8,18 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 import yaml
 
-from literate import value
+from literate import page, value
+from literate.failure import Failure, hand_over, report
 from literate.result import Figure
 from literate.runner import Runner
 from literate.snippet import Snippet
+from literate.verbatim import blanked
 
-FENCE = re.compile(r"^(?P<indent>[ >]*)(?P<mark>`{3,}|~{3,})(?P<info>.*)$")
-START = re.compile(r"^(?P<indent> *)(?P<mark>/{3,}) *snippet *\| *(?P<name>\S+) *$")
-CODE_SPAN = re.compile(r"(`+)(?:.+?)\1")
+FENCE = re.compile(r"^(?P<indent>[ >]*)(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)$")
+START = re.compile(r"^(?P<indent>[ >]*)(?P<mark>/{3,}) *snippet *\| *(?P<name>\S.*?) *$", re.I)
 PAGE_LINK = re.compile(r"\]\((?P<page>[\w-]+)\.(?:md|py|ipynb)(?P<anchor>#[\w-]+)?\)")
+VALUE_OR_LINK = re.compile(f"{value.VALUE.pattern}|{PAGE_LINK.pattern}")
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 
 FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -49,6 +52,7 @@ class Shown:
     figures: list[list[Figure]]
     alt: str
     caption: str
+    indent: str
 
 
 Piece = Prose | Fence | Shown
@@ -57,93 +61,117 @@ Piece = Prose | Fence | Shown
 def pieces(text: str, runner: Runner, url: str = "") -> Iterator[Piece]:
     """Cut a page's Markdown, without its front matter, into prose, fences and snippets.
 
-    Links to other pages lead to the site at `url`.
+    Links to other pages lead to the site at `url`. What is wrong is reported and left out.
     """
-    lines = text.splitlines()
+    lines, seen = (
+        layer.split("\n")
+        for layer in outside_code(
+            VALUE_OR_LINK,
+            lambda match: filled(match[0], runner) if match["file"] else link_to(match, url),
+            text,
+        )
+    )
     prose: list[str] = []
     at = 0
     while at < len(lines):
-        fence, start = FENCE.match(lines[at]), START.match(lines[at])
-        if not fence and not start:
-            prose.append(linked(fill(lines[at], runner), url))
+        fence, start = FENCE.match(seen[at]), START.match(seen[at])
+        end = closing(lines, at, (fence or start)["mark"]) if fence or start else at
+        if not start and (not fence or end == len(lines)):
+            prose.append(lines[at])
             at += 1
             continue
-        end = closing(lines, at, (fence or start)["mark"])
-        body = lines[at + 1 : end]
-        at = end + 1
+        indent = (fence or start)["indent"]
+        body = [outdented(line, indent) for line in lines[at + 1 : end]]
         if fence and fence["info"].strip() != "python":
-            prose += [fence.string, *body, lines[end] if end < len(lines) else ""]
-            continue
-        yield Prose("\n".join(prose))
-        prose = []
-        if fence:
-            indent = fence["indent"]
-            source = "\n".join(line.removeprefix(indent) for line in body)
-            yield Fence(f"{source}\n", indent)
+            prose += lines[at : end + 1]
         else:
-            body = [line.removeprefix(start["indent"]) for line in body]
-            yield shown(start["name"], body, runner, url)
+            yield Prose("\n".join(prose))
+            prose = []
+            if fence:
+                yield Fence("\n".join([*body, ""]), indent)
+            elif block := shown(start["name"], body, indent, runner):
+                yield block
+        at = end + 1
     yield Prose("\n".join(prose))
 
 
 def closing(lines: list[str], start: int, mark: str) -> int:
     """The line that closes what `mark` opened."""
     for number in range(start + 1, len(lines)):
-        line = lines[number].strip(" >")
-        if line.startswith(mark) and not line.strip(mark[0]):
+        if lines[number].strip(" >") == mark:
             return number
     return len(lines)
 
 
-def shown(name: str, body: list[str], runner: Runner, url: str) -> Shown:
-    """The block of the snippet `name`, whose options and caption are `body`."""
-    options = [line for line in body if line.startswith("    ")]
-    if options and body[0] != options[0]:
-        options = []
-    rest = body[len(options) :]
-    given = yaml.load("\n".join(options), FAST) or {} if options else {}
-    snippet, result = runner.snippet(name), runner.result(name)
-    caption = "\n".join(linked(fill(line, runner), url) for line in rest).strip()
-    return Shown(
-        snippet,
-        [output.printed for output in result.outputs],
-        [output.figures for output in result.outputs],
-        given.get("alt") or result.claim,
-        caption,
-    )
+def outdented(line: str, indent: str) -> str:
+    """A line of what stands at `indent`, in a box or in a quotation."""
+    return line.removeprefix(indent) if line.strip(" >") else ""
 
 
-def fill(line: str, runner: Runner) -> str:
-    """The line with its values filled in, but for those in code."""
-    return outside_code(
-        value.VALUE,
-        lambda match: value.formatted(runner.result(match["file"]).values, match["field"]),
-        line,
-    )
+def indented(text: str, indent: str) -> str:
+    """The lines of `text` at `indent`."""
+    return "\n".join(indent + line if line else indent.rstrip() for line in text.split("\n"))
+
+
+def shown(name: str, body: list[str], indent: str, runner: Runner) -> Shown | None:
+    """The block of the snippet `name`, whose options and caption are `body`, if it is right."""
+    options = list(takewhile(lambda line: line.startswith("    "), body))
+    try:
+        given = yaml.load("\n".join(options), FAST) or {}
+        snippet, result = runner.snippet(name), runner.result(name)
+    except yaml.YAMLError:
+        report(page.block(name), "the options of this block are not YAML")
+    except ValueError as error:
+        report(page.block(name), f"{error}")
+    except Failure as failure:
+        hand_over(failure)
+    else:
+        return Shown(
+            snippet,
+            [output.printed for output in result.outputs],
+            [output.figures for output in result.outputs],
+            given.get("alt") or result.claim,
+            "\n".join(body[len(options) :]).strip(),
+            indent,
+        )
+    return None
+
+
+def filled(text: str, runner: Runner) -> str:
+    """The number for a value; what is wrong with it is reported."""
+    try:
+        file, field = value.parts(text)
+        return value.formatted(runner.result(file).values, field)
+    except ValueError as error:
+        report(text, f"{error}")
+    except Failure as failure:
+        hand_over(failure)
+    return text
 
 
 def linked(text: str, url: str) -> str:
     """The text with its links to other pages leading to the site at `url`."""
-    return outside_code(
-        PAGE_LINK,
-        lambda link: f"]({url}{link['page']}/{link['anchor'] or ''})".replace("index/", ""),
-        text,
-    )
+    return outside_code(PAGE_LINK, lambda match: link_to(match, url), text)[0]
+
+
+def link_to(match: re.Match[str], url: str) -> str:
+    """A link to another page, leading to the site at `url`."""
+    return f"]({url}{match['page']}/{match['anchor'] or ''})".replace("index/", "")
 
 
 def outside_code(
     pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str], text: str
-) -> str:
-    """`pattern.sub`, but for what stands in code spans."""
-    if not pattern.search(text):
-        return text
-    codes = [match.span() for match in CODE_SPAN.finditer(text)]
-
-    def replaced(match: re.Match[str]) -> str:
-        inside = any(start <= match.start() < end for start, end in codes)
-        return match[0] if inside else replacement(match)
-
-    return pattern.sub(replaced, text)
+) -> tuple[str, str]:
+    """`pattern.sub` but in code and comments; the whole text, and the text with those blanked."""
+    seen = blanked(text)
+    whole, rest = [], []
+    done = 0
+    for match in pattern.finditer(seen):
+        new = replacement(match)
+        whole += [text[done : match.start()], new]
+        rest += [seen[done : match.start()], new]
+        done = match.end()
+    return "".join([*whole, text[done:]]), "".join([*rest, seen[done:]])
 
 
 def without_front_matter(text: str) -> tuple[dict, str]:
@@ -191,8 +219,7 @@ def page_markdown(cut: Iterable[Piece]) -> str:
         if isinstance(piece, Prose):
             parts.append(piece.text)
         elif isinstance(piece, Fence):
-            source = fenced(piece.source, "python")
-            parts.append("\n".join(piece.indent + line for line in source.splitlines()))
+            parts.append(indented(fenced(piece.source, "python"), piece.indent))
         else:
-            parts.append(snippet_markdown(piece))
+            parts.append(indented(snippet_markdown(piece), piece.indent))
     return "\n".join(parts).strip() + "\n"

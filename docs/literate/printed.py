@@ -42,6 +42,9 @@ def columns_of(table: list[str], headers: dict[str, str]) -> list[str]:
     missing = [name for name in headers if name not in rows[0]]
     if missing:
         raise ValueError(f"the table has no column {missing[0]}; it has {', '.join(rows[0])}")
+    for line, row in zip(table, rows, strict=True):
+        if len(row) != len(rows[0]):
+            raise ValueError(f"the table has {len(rows[0])} columns, but not in the row {line}")
     places = [rows[0].index(name) for name in headers]
     picked = [[row[place] for place in places] for row in rows[1:]]
     return ["| " + " | ".join(row) + " |" for row in (list(headers.values()), *picked)]

@@ -24,6 +24,7 @@ from literate import build as shared
 from literate import page
 from literate.cards import write_cards
 from literate.downloads import write_downloads
+from literate.edition import Edition
 from literate.failure import Failure, gathering
 from literate.index import IndexedText
 from literate.links import link_lines
@@ -64,6 +65,7 @@ class Publication:
             remove_abandoned(self.target)
             config.site_dir = str(staging(self.target, os.getpid()))
         config.extra["cards"] = not self.serving
+        config.plugins["literate/edition"] = Edition()
         make_faster(config)
         return config
 
@@ -73,8 +75,8 @@ class Publication:
         editions = [config, *self.build_translations(config)]
         if not self.failures:
             for edition in editions:
-                places = Path(edition.docs_dir), Path(edition.site_dir)
-                write_downloads(*places, edition.site_url or "", shared.runner())
+                pages, site = edition.plugins["literate/edition"].files, Path(edition.site_dir)
+                write_downloads(pages, site, edition.site_url or "", shared.runner())
             if not self.serving:
                 kept = shared.runner().store.folder / "cards"
                 write_cards(Path(config.site_dir), logo_of(config), kept)
@@ -110,6 +112,7 @@ class Publication:
         for path in config.extra.get("translations", []):
             edition = load_config(path, strict=config.strict)
             edition.extra["cards"] = config.extra["cards"]
+            edition.plugins["literate/edition"] = Edition()
             make_faster(edition)
             below = urlsplit(edition.site_url).path.removeprefix(home)
             edition.site_dir = str(Path(config.site_dir, below))

@@ -7,18 +7,33 @@ collection, then a format specification of Python's `format`.
 from __future__ import annotations
 
 import re
+import reprlib
 from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-VALUE = re.compile(r"\{\{\s*(?P<file>[^\s{}:]+\.py)\s*:\s*(?P<field>[^{}]+?)\s*\}\}")
+VALUE = re.compile(r"\{\{\s*(?P<file>[^\s{}:][^{}:]*\.py)\s*:\s*(?P<field>[^{}]+?)\s*\}\}")
 ANY = re.compile(r"\{\{[^{}]+\}\}")
+LINE_BREAK = re.compile(r"\s*\n[\s>]*")
 FIELD = re.compile(
     r"(?P<name>\w+)(?P<keys>(?:\[[^\[\]]+\]|\.\w+)*)\s*(?::(?P<format>.*))?", re.DOTALL
 )
 KEY = re.compile(r"\[([^\[\]]+)\]|\.(\w+)")
 NUMBER = re.compile(r"[-+]?\d[\d,.]*(?:e[-+]\d+)?%?")
 EXPONENT = re.compile(r"(\d)e([+-])0*(\d+)$")
+
+
+def parts(text: str) -> tuple[str, str]:
+    """The file and the field of a value, which may be broken into lines, as in a quotation."""
+    match = VALUE.fullmatch(LINE_BREAK.sub(" ", text))
+    if match is None:
+        raise ValueError("this is no value; it is written {{ file.py: name:format }}")
+    return match["file"], match["field"]
+
+
+def origin(file: str, field: str) -> str:
+    """Where a value is from, however it is formatted."""
+    return f"{file}: {field.partition(':')[0].rstrip()}"
 
 
 def formatted(values: Mapping[str, Any], field: str) -> str:
@@ -40,8 +55,9 @@ def formatted(values: Mapping[str, Any], field: str) -> str:
         raise ValueError(f"{path} is {kind}, not one number or text")
     try:
         return format(value, match["format"] or "")
-    except (ValueError, TypeError) as error:
-        raise ValueError(f"the format of {field} does not fit {value!r}: {error}") from None
+    except (ValueError, TypeError, OverflowError) as error:
+        told = f"the format of {field} does not fit {reprlib.repr(value)}: {error}"
+        raise ValueError(told) from None
 
 
 def markup(text: str, origin: str) -> str:

@@ -17,7 +17,7 @@ Write = Callable[[str, str], Path]
 def convert(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Markdown to HTML with the extension over the test's own snippets."""
     monkeypatch.setattr("literate.extension.runner", lambda: runner)
-    extensions = ["literate", "literate.formula", "tables", "toc", "pymdownx.superfences"]
+    extensions = ["literate", "literate.formula", "abbr", "tables", "toc", "pymdownx.superfences"]
 
     def html(text: str, language: str = "en") -> str:
         md = Markdown(extensions=extensions, extension_configs={"literate": {"language": language}})
@@ -127,6 +127,85 @@ def test_code_is_left_as_it_is(convert: Callable[..., str]) -> None:
     assert "<code>{{ a.py: steps }}</code>" in html
     assert "/// snippet | a.py" in html
     assert "<figure" not in html
+
+
+def test_names_with_spaces_and_chinese_have_addresses(
+    convert: Callable[..., str], write: Write
+) -> None:
+    write("第 一/my 步骤.py", "steps = 72\nprint(steps)\n")
+    html = convert("# T\n\n{{ 第 一/my 步骤.py: steps }}\n\n/// snippet | 第 一/my 步骤.py\n///")
+    assert '<data class="value" value="72" title="第 一/my 步骤.py: steps">72</data>' in html
+    assert '<figure class="snippet" id="第-一-my-步骤">' in html
+    assert '<a href="my%20%E6%AD%A5%E9%AA%A4.py" download' in html
+    assert '<a href="my%20%E6%AD%A5%E9%AA%A4.ipynb" download' in html
+    assert '<a href="%E7%AC%AC%20%E4%B8%80.ipynb" download' in html
+
+
+def test_a_value_may_be_broken_into_lines(convert: Callable[..., str], write: Write) -> None:
+    write("a.py", "steps = 72\nprint(1)\n")
+    assert ">72</data>" in convert("# T\n\n> It takes {{ a.py:\n> steps }}.")
+
+
+def test_a_value_in_an_attribute_is_plain_text(convert: Callable[..., str], write: Write) -> None:
+    write("a.py", "steps = 72\nprint(1)\n")
+    html = convert('![{{ a.py: steps }} and {{ a.py: steps }}](b.png "After {{ a.py: steps }}")')
+    assert 'alt="72 and 72"' in html
+    assert 'title="After 72"' in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<div>{{ a.py: steps }}</div>",
+        '<div title="{{ a.py: steps }}"></div>',
+        "<div>&lt;{{ a.py:\nsteps }}</div>",
+        "So {{ a.py:\n\nsteps }} says.",
+        "/// snippet | a.py\n    alt: 'After {{ a.py: steps }}.'\n///",
+        "The HTML.\n\n*[HTML]: {{ a.py: steps }}",
+    ],
+)
+def test_a_value_that_would_stay_as_it_is_fails(
+    convert: Callable[..., str], write: Write, text: str
+) -> None:
+    write("a.py", "import matplotlib.pyplot as plt\nsteps = 72\nplt.plot([1, 2])\n")
+    sample = "```\n{{ a.py: steps }}\n```\n\n$x_{{i}}$ <!-- {{ a.py: steps }} -->\n\n"
+    sample += "It takes {{ a.py: steps:.1f }}.\n\n"
+    line = 9 + text.partition("{{")[0].count("\n")
+    with gathering() as failures:
+        convert(f"{sample}{text}\n\n{{{{ a.py: steps }}}}")
+    (said,) = failures
+    assert said.startswith(f"page.md:{line}: this would stay on the page as it is")
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("```\n{{ a.py: x }}\n```\n\n{{ a.py: x }}\n\ny {{ a.py: x }}", [5, 7]),
+        ("/// snippet | a.py\n///\n\n/// snippet |  a\n///\n\n/// snippet | a\n///", [4, 7]),
+        ("`/// snippet | b.py`\n\n> ///  snippet|b.py\n> ///", [3]),
+        ("> x {{ a.py:\n> x }}", [1]),
+    ],
+)
+def test_each_fault_is_said_with_its_own_line(
+    convert: Callable[..., str], write: Write, text: str, lines: list[int]
+) -> None:
+    write("a.py", "steps = 72\nprint(1)\n")
+    with gathering() as failures:
+        convert(text)
+    assert [failure.line for failure in failures.values()] == lines
+
+
+def test_what_is_commented_out_is_not_asked_for(convert: Callable[..., str]) -> None:
+    html = convert("# T\n\n<!--\n/// snippet | a.py\n///\n{{ a.py: x }}\n-->\n\ny")
+    assert "download" not in html
+
+
+def test_a_table_that_cannot_be_cut_fails_at_its_block(
+    convert: Callable[..., str], write: Write
+) -> None:
+    write("a.py", "print('| a | b |\\n|---|---|\\n| 1 |')\n")
+    with pytest.raises(Failure, match=r"page.md:3: the table has 2 columns, but not in the row"):
+        convert("# T\n\n/// snippet | a.py\n    columns: {b: B}\n///")
 
 
 def test_a_fault_raises_where_nobody_gathers(convert: Callable[..., str]) -> None:

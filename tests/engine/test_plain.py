@@ -7,12 +7,15 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files, get_files
 from nbclient import NotebookClient
 from pytest_codeblocks.main import extract_from_buffer
 from traitlets.config import Config
 
 from literate.downloads import write_downloads
-from literate.notebook import page_notebook
+from literate.failure import gathering
+from literate.notebook import page_notebook, tidied
 from literate.plain import page_markdown, pieces
 from literate.runner import Runner
 
@@ -58,6 +61,13 @@ plt.plot([1, 2])
 '''
 
 
+def pages(docs: Path) -> Files:
+    """The files of the folder `docs`, as MkDocs knows them."""
+    config = MkDocsConfig()
+    config.load_dict({"docs_dir": str(docs), "site_dir": str(docs.parent / "site")})
+    return get_files(config)
+
+
 @pytest.fixture
 def page(write: Write) -> str:
     write("a.py", SNIPPET)
@@ -92,12 +102,17 @@ def test_a_page_is_a_notebook_that_runs_from_top_to_bottom(
     assert ran.cells[1].outputs[0].text == "```72\n"
 
 
+def test_a_notebook_has_no_comments_but_those_in_code() -> None:
+    kept = "`<!-- a -->`\n\n```html\n<!-- b -->\n```"
+    assert tidied(f"x\n<!-- c\nd -->\ny\n\n{kept}") == f"x\ny\n\n{kept}"
+
+
 def test_downloads_stand_beside_the_page(runner: Runner, page: str, tmp_path: Path) -> None:
     docs, site = tmp_path / "docs", tmp_path / "site"
     docs.mkdir()
     (docs / "sgd.md").write_text("---\ntitle: T\n---\n" + page)
     (docs / "index.md").write_text("---\ntitle: T\ndescription: D\n---\n# Home\n")
-    write_downloads(docs, site, "https://example.org/", runner)
+    write_downloads(pages(docs), site, "https://example.org/", runner)
     assert (site / "sgd" / "a.py").read_text() == SNIPPET
     cells = json.loads((site / "sgd" / "a.ipynb").read_text())["cells"]
     assert [cell["outputs"][0]["text"] for cell in cells] == ["```72\n", "second\n"]
@@ -107,13 +122,89 @@ def test_downloads_stand_beside_the_page(runner: Runner, page: str, tmp_path: Pa
     assert (site / "index.md").read_text() == "---\ntitle: T\ndescription: D\n---\n\n# Home\n"
 
 
-def test_two_snippets_of_one_name_cannot_both_be_offered(
+def test_names_with_spaces_and_chinese_work_all_the_way(
     runner: Runner, write: Write, tmp_path: Path
 ) -> None:
-    write("a/x.py", "print(1)\n")
-    write("b/x.py", "print(2)\n")
-    docs = tmp_path / "docs"
+    write("第 一/my 步骤.py", "steps = 72\nprint(steps)\n")
+    docs, site = tmp_path / "docs", tmp_path / "site"
     docs.mkdir()
-    (docs / "p.md").write_text("# T\n\n/// snippet | a/x.py\n///\n\n/// snippet | b/x.py\n///\n")
-    with pytest.raises(ValueError, match=r"p/ would hold two files x.py; rename a snippet"):
-        write_downloads(docs, tmp_path / "site", "", runner)
+    (docs / "p.md").write_text(
+        "# T\n\n{{ 第 一/my 步骤.py: steps }}\n\n/// snippet |  第 一/my 步骤.py\n///\n"
+    )
+    write_downloads(pages(docs), site, "", runner)
+    assert {path.name for path in (site / "p").iterdir()} == {
+        "index.md", "my 步骤.py", "my 步骤.ipynb", "第 一.ipynb"
+    }  # fmt: skip
+    text = (site / "p" / "index.md").read_text()
+    assert text.startswith("# T\n\n72\n\n```python\nsteps = 72\n")
+    cells = json.loads((site / "p" / "第 一.ipynb").read_text())["cells"]
+    assert [cell["source"] for cell in cells] == ["# T\n\n72", "steps = 72\nprint(steps)"]
+
+
+@pytest.mark.parametrize(
+    "left_alone",
+    [
+        "<!-- {{ nofile.py: x }}\n\n/// snippet | nofile.py\n///\n\n[a](b.md) -->",
+        "x\n\n    {{ nofile.py: x }}\n\n    /// snippet | nofile.py",
+        "* item\n\n    more\n\n        {{ nofile.py: x }}",
+        "<pre>\n{{ nofile.py: x }}\n</pre>",
+        "~~~~text\n~~~\n{{ nofile.py: x }}\n~~~~",
+        "> ```text\n> {{ nofile.py: x }}\n> ```",
+        "a `` ` {{ nofile.py:\nx }}`` b",
+    ],
+)
+def test_code_and_comments_are_left_alone(runner: Runner, left_alone: str) -> None:
+    assert page_markdown(pieces(left_alone, runner)) == f"{left_alone}\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("It takes {{ a.py:\nsteps }}.", "It takes 72."),
+        ("> It takes {{ a.py:\n> steps }}.", "> It takes 72."),
+        ("* item\n\n    {{ a.py: steps }}\n\n    {{ a.py: steps }}", "* item\n\n    72\n\n    72"),
+        ("!!! note\n\n    {{ a.py: steps }}", "!!! note\n\n    72"),
+        ("[^1]: A note.\n\n    {{ a.py: steps }}", "[^1]: A note.\n\n    72"),
+        ("```not a fence``` {{ a.py: steps }}", "```not a fence``` 72"),
+    ],
+)
+def test_prose_is_filled_in(runner: Runner, page: str, written: str, read: str) -> None:
+    assert page_markdown(pieces(written, runner)) == f"{read}\n"
+
+
+def test_only_the_lines_after_the_name_are_options(runner: Runner, page: str) -> None:
+    text = "/// snippet | a.py\n    alt: A.\n\n* item\n\n    note: a: b\n///"
+    (_, shown, _) = pieces(text, runner)
+    assert (shown.alt, shown.caption) == ("A.", "* item\n\n    note: a: b")
+
+
+def test_a_snippet_in_a_quotation_stays_in_it(runner: Runner, write: Write) -> None:
+    write("b.py", "print(1)\n\nprint(2)\n")
+    text = page_markdown(pieces("> /// snippet | b.py\n>     alt: A.\n>\n> Hm.\n> ///", runner))
+    assert text.startswith("> ```python\n> print(1)\n>\n> print(2)\n> ```\n")
+    assert text.endswith("> Hm.\n")
+
+
+@pytest.mark.parametrize(
+    ("names", "line", "held_twice"),
+    [
+        (["a/x.py", "b/x.py"], 6, "x.py"),
+        (["a/a.py"], 3, "a.ipynb"),
+        (["c.py"], 3, "c.py"),
+    ],
+)
+def test_two_files_of_one_name_cannot_both_be_offered(
+    runner: Runner, write: Write, tmp_path: Path, names: list[str], line: int, held_twice: str
+) -> None:
+    docs = tmp_path / "docs"
+    (docs / "p").mkdir(parents=True)
+    (docs / "p" / "c.py").write_text("print(3)\n")
+    for number, name in enumerate(names):
+        write(name, f"print({number})\n")
+    blocks = "\n".join(f"/// snippet | {name}\n///\n" for name in names)
+    (docs / "p.md").write_text(f"# T\n\n{blocks}")
+    with gathering() as failures:
+        write_downloads(pages(docs), tmp_path / "site", "", runner)
+    (said,) = failures
+    sentence = f"beside this page would stand two files {held_twice}; rename a snippet"
+    assert said == f"{docs / 'p.md'}:{line}: {sentence}"

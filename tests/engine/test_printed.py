@@ -27,3 +27,8 @@ def test_columns_are_picked_ordered_and_named() -> None:
 def test_a_column_that_is_not_there_is_said() -> None:
     with pytest.raises(ValueError, match="no column nome; it has name, 含义, meaning"):
         columns_of(TABLE, {"nome": "x"})
+
+
+def test_a_row_that_is_too_short_is_said() -> None:
+    with pytest.raises(ValueError, match=r"has 3 columns, but not in the row \| `lr` \|$"):
+        columns_of([*TABLE, "| `lr` |"], {"meaning": "Meaning"})

@@ -11,6 +11,7 @@ VALUES = {
     "losses": {"0.1": 0.51234, "a b": [1.5, {"mean": 2.0}]},
     "name": "Adam",
     "list": [1, 2],
+    "huge": 10**400,
 }
 
 
@@ -35,11 +36,12 @@ def test_a_field_names_and_formats(field: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("field", "sentence"),
     [
-        ("stepz", "leaves no value stepz; it leaves list, losses, name, steps"),
+        ("stepz", "leaves no value stepz; it leaves huge, list, losses, name, steps"),
         ("losses[0.2]", "leaves no value losses[0.2]; it leaves"),
         ("list[7]", "leaves no value list[7]; it leaves"),
         ("list", "list is a list, not one number or text"),
         ("name:.2f", "the format of name:.2f does not fit 'Adam'"),
+        ("huge:.2e", "the format of huge:.2e does not fit 10000"),
         ("steps.__class__", "leaves no value steps.__class__"),
         ("len(list)", "len(list) is not a name, keys in brackets, a colon and a format"),
     ],

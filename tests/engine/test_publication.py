@@ -178,15 +178,26 @@ def test_a_killed_build_leaves_nothing_and_the_next_is_right(project: Path) -> N
 
 
 def test_ctrl_c_ends_a_build_at_once(project: Path) -> None:
-    (project / "snippets" / "steps.py").write_text("import time\ntime.sleep(50)\nprint(1)\n")
+    running = "import subprocess\nsubprocess.run(['sleep', '50'])\nprint(1)\n"
+    (project / "snippets" / "steps.py").write_text(running)
     command = [sys.executable, "-m", "mkdocs", "build"]
     run = subprocess.Popen(command, cwd=project, stderr=subprocess.DEVNULL)
-    time.sleep(4)
+    deadline = time.monotonic() + 60
+    while not any(map(sleeps, psutil.Process(run.pid).children(recursive=True))):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
     children = psutil.Process(run.pid).children(recursive=True)
     run.send_signal(signal.SIGINT)
     assert run.wait(10) != 0
     _, alive = psutil.wait_procs(children, timeout=30)
     assert alive == []
+
+
+def sleeps(process: psutil.Process) -> bool:
+    try:
+        return process.name() == "sleep"
+    except psutil.NoSuchProcess:
+        return False
 
 
 SWAPS = {"in one step": "", "in two steps": "changeover.exchanged = lambda *_: False\n"}

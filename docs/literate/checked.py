@@ -31,3 +31,15 @@ def save(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
         raise
+
+
+def prune(path: Path, most: int) -> None:
+    """Keep the newest `most` of the files that are named as `path` but for key and suffix."""
+    name = path.name.rpartition(".")[0].rpartition(".")[0]
+    dated = []
+    for other in path.parent.iterdir():
+        if other.name.startswith(f"{name}."):
+            with contextlib.suppress(FileNotFoundError):
+                dated.append((other.stat().st_mtime, other))
+    for _, other in sorted(dated, reverse=True)[most:]:
+        other.unlink(missing_ok=True)

@@ -38,13 +38,13 @@ def digest(path: Path) -> str | None:
 class Uses(MetaPathFinder):
     """Which files of the project a process opens from now on, and which folders it lists.
 
-    The project is the folder above `root`, that of the snippets. What is opened by a process that
-    the snippet starts, or by a library's machine code, is not seen.
+    `folder` is where the process looks for modules first. What is opened by another process that
+    it starts, or by a library's machine code, is not seen.
     """
 
-    def __init__(self, root: Path, snippet: Path) -> None:
-        self.root = root
-        self.snippet = snippet
+    def __init__(self, project: Path, folder: Path) -> None:
+        self.project = project
+        self.folder = folder
         self.started = time.time_ns()
         self.seen: set[str] = set()
         sys.addaudithook(self.note)
@@ -64,30 +64,31 @@ class Uses(MetaPathFinder):
     def find_spec(self, fullname: str, path: Sequence[str] | None, target: object = None) -> None:
         """Remember where a module that is not there would have been found."""
         name = fullname.rpartition(".")[2]
-        for place in path or [str(self.snippet.parent)]:
+        for place in path or [str(self.folder)]:
             self.seen |= {f"{place}/{name}.py", f"{place}/{name}/__init__.py"}
 
     def files(self) -> dict[str, str | None]:
-        """The helper modules, data files and folders that were used, each with its hash."""
+        """The files and folders that were used, by their names in the project, with their hashes.
+
+        `None` stands for what was looked for and is not there.
+        """
         modules = [getattr(sys.modules[name], "__file__", None) for name in fresh_modules()]
         loaded = {file for file in modules if isinstance(file, str)}
         return {
-            Path(os.path.relpath(path, self.root)).as_posix(): self.digest(path)
+            path.relative_to(self.project).as_posix(): self.digest(path)
             for path in sorted(map(Path, self.seen | loaded))
             if self.counts(path)
         }
 
     def counts(self, path: Path) -> bool:
-        """Whether `path` is the project's own, and neither the snippet nor what runs it."""
-        project = self.root.parent
+        """Whether `path` is the project's own, and no part of what runs it."""
         return (
-            path != self.snippet
-            and path.is_relative_to(project)
+            path.is_relative_to(self.project)
             and not path.is_relative_to(ENGINE)
             and not path.is_relative_to(sys.prefix)
             and not any(
                 part.startswith(".") or part == "__pycache__"
-                for part in path.relative_to(project).parts
+                for part in path.relative_to(self.project).parts
             )
         )
 

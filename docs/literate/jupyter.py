@@ -8,23 +8,16 @@ is made of the same run.
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import json
-import os
 import re
-import shutil
-import sys
 from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from html import escape
-from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import markdown
 import nbformat
+import yaml
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
@@ -33,6 +26,7 @@ from mkdocs_jupyter.plugin import NotebookFile
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from literate.execution import TEMPLATES, executed, kept_at
 from literate.failure import Failure, gathering, hand_over
 from literate.highlighting import highlighted
 from literate.markup import LABELS, cell_markup, downloads_markup, figure_markup, printed_markup
@@ -40,17 +34,16 @@ from literate.notebook import Cell, code_cell, tidied, written
 from literate.plain import fenced, linked, with_front_matter, without_front_matter
 from literate.result import Figure
 
-HERE = Path(__file__).parent
-TEMPLATES = HERE / "templates"
 PLUGIN = "mkdocs-jupyter"
-PACKAGES = ("torch", "matplotlib", "scikit-learn", "numpy", "ipykernel", "mkdocs-jupyter")
-"""Another version of one of these, and the notebooks run again."""
-DRAWING = ("attribute", "curve", "figure", "kernel", "lettering", "shape")
-"""The modules that decide what a figure of a notebook is."""
-TIME_LIMIT = 300
-"""Seconds for one cell."""
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+RULE = "-" * 18
+"""What nbclient puts before and after the cell that has failed."""
 PLACE = re.compile(r"Cell In\[(\d+)\], line (\d+)")
+TITLE = re.compile(r"# \S")
+BEGINNING = (
+    "A notebook begins with its front matter, and then has a cell `# %% [markdown]` whose first "
+    "line is the title, `# # Title`"
+)
 CODE_CELL = re.compile(r"# %%(?! *\[)")
 RESET = {"display_data": {"metadata": {}}, "execute_result": {"execution_count": None}}
 """What of an output says how it came about rather than what it is."""
@@ -58,32 +51,11 @@ SVG, MARKDOWN, TEXT = "image/svg+xml", "text/markdown", "text/plain"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Put our template in the plugin's place, and the cache where only the same run finds it."""
+    """Put our template in the plugin's place, and our store in that of its cache."""
     settings.templates_dir = str(TEMPLATES)
-    options = config.plugins[PLUGIN].config
-    cache = Path(options["cache_dir"])
-    language = config.theme["language"]
-    mine = cache / f"{language}-{environment_key()}"
-    for folder in cache.glob(f"{language}-*"):
-        if folder != mine:
-            shutil.rmtree(folder, ignore_errors=True)
-    for result in mine.glob("*.json"):
-        try:
-            json.loads(result.read_text(encoding="utf-8"))
-        except ValueError:  # a build was killed while it wrote
-            result.unlink()
-    options["cache_dir"] = str(mine)
+    # Without its cache the plugin sets a title only in a build that runs the notebook.
+    config.plugins[PLUGIN].config.update({"cache": False, "ignore_h1_titles": True})
     return config
-
-
-def environment_key() -> str:
-    """A hash of all that a notebook's outputs depend on beside its source."""
-    key = hashlib.sha256(sys.version.encode())
-    for name in PACKAGES:
-        key.update(f"{name} {version(name)}\n".encode())
-    for path in (*(HERE / f"{name}.py" for name in DRAWING), *sorted(TEMPLATES.rglob("*.j2"))):
-        key.update(path.read_bytes())
-    return key.hexdigest()[:16]
 
 
 def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
@@ -98,10 +70,8 @@ def render(page: Page, execute: Callable[..., None], config: MkDocsConfig, files
     path = Path(page.file.abs_src_path)
     labels = LABELS[config.theme["language"]]
     try:
-        with kernel_settings():
-            execute(config, files)
-        notebook = nbformat.reads(b64decode(page.content), as_version=4)
-        page.meta = front_matter(notebook)
+        notebook = run(page, execute, config, files)
+        page.meta = front_matter(notebook, path)
         page.markdown = page_markdown(notebook, path, labels)
         page.notebook = notebook
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
@@ -113,6 +83,23 @@ def render(page: Page, execute: Callable[..., None], config: MkDocsConfig, files
     for failure in failures.values():
         text = page.markdown.splitlines()[failure.line - 1]
         hand_over(Failure(path, line_of(path, text), failure.sentence))
+
+
+def run(
+    page: Page, execute: Callable[..., None], config: MkDocsConfig, files: Files
+) -> NotebookNode:
+    """The page's notebook with its outputs: stored, or run now by mkdocs-jupyter."""
+    options = config.plugins[PLUGIN].config
+    language, name = config.theme["language"], page.file.src_uri
+    source = Path(page.file.abs_src_path).read_bytes()
+    settled = repr(sorted(options.items())).encode()
+    place = kept_at(Path(options["cache_dir"]), f"{language}/{name}", source, settled)
+
+    def content() -> str:
+        execute(config, files)
+        return page.content
+
+    return nbformat.reads(b64decode(executed(place, name, content)), as_version=4)
 
 
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
@@ -129,48 +116,22 @@ def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
     return output
 
 
-@contextlib.contextmanager
-def kernel_settings() -> Iterator[None]:
-    """While open, a kernel starts with our extension, one thread and nobody's own settings."""
-    before = dict(os.environ)
-    with TemporaryDirectory() as folder:
-        profile = Path(folder, "profile_default", "ipython_kernel_config.json")
-        profile.parent.mkdir()
-        profile.write_text(
-            json.dumps(
-                {
-                    "InteractiveShellApp": {"extensions": ["literate.kernel"]},
-                    "HistoryManager": {"enabled": False},
-                }
-            )
-        )
-        client = {
-            # A kernel that is asked to end may do so with a traceback of its own, or take seconds.
-            "NotebookClient": {"timeout": TIME_LIMIT, "shutdown_kernel": "immediate"},
-            "KernelManager": {"transport": "ipc", "ip": f"{folder}/kernel"},  # no open port
-        }
-        Path(folder, "jupyter_nbconvert_config.json").write_text(json.dumps(client))
-        os.environ |= {
-            "IPYTHONDIR": folder,
-            "JUPYTER_CONFIG_DIR": folder,
-            "JUPYTER_RUNTIME_DIR": folder,
-            "OMP_NUM_THREADS": "1",
-            "MKL_NUM_THREADS": "1",
-            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        }
-        try:
-            yield
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
-
-
 # What a notebook becomes
 
 
-def front_matter(notebook: NotebookNode) -> dict[str, object]:
-    """What the notebook's first cell says of the page."""
-    return without_front_matter(f"{notebook.cells[0].source}\n")[0]
+def front_matter(notebook: NotebookNode, path: Path) -> dict[str, object]:
+    """What the notebook's first cell says of the page; its second must bring the title."""
+    cells = notebook.cells
+    try:
+        matter = without_front_matter(f"{cells[0].source}\n")[0] if cells else {}
+    except yaml.YAMLError as error:
+        sentence = f"The front matter cannot be read: {' '.join(str(error).split())}"
+        raise Failure(path, line_of(path, cells[0].source), sentence) from None
+    titled = len(cells) > 1 and cells[1].cell_type == "markdown" and TITLE.match(cells[1].source)
+    if not isinstance(matter, dict) or not matter or not titled:
+        wrong = cells[1:2] if matter else cells[:1]
+        raise Failure(path, line_of(path, wrong[0].source) if wrong else 1, BEGINNING)
+    return matter
 
 
 def page_markdown(notebook: NotebookNode, path: Path, labels: dict) -> str:
@@ -260,14 +221,17 @@ def failure_of(error: Exception, path: Path) -> Failure:
     if not isinstance(error, CellExecutionError):
         return Failure(path, 1, f"The notebook did not run to its end: {error}".strip())
     trace = ANSI.sub("", error.traceback)
+    sentence = f"{error.ename}: {error.evalue}"
+    places = PLACE.findall(trace)
+    if not places:
+        return Failure(path, line_of(path, trace.split(f"\n{RULE}\n")[1]), sentence)
+    cell, line = map(int, places[-1])
     starts = [
         number
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-        if CODE_CELL.match(line)
+        for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if CODE_CELL.match(text)
     ]
-    places = PLACE.findall(trace)
-    cell, line = map(int, places[-1]) if places else (1, 0)
-    return Failure(path, starts[cell - 1] + line, f"{error.ename}: {error.evalue}")
+    return Failure(path, starts[cell - 1] + line, sentence)
 
 
 def line_of(path: Path, text: str) -> int:

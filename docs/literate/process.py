@@ -109,6 +109,8 @@ def server() -> Server:
 def execute(job: Job) -> dict[str, Any]:
     """Run one job to its end and return the worker's answer, or a `failure` that says what came.
 
+    The answer is `lost` if the server died, be it of this job or of another beside it.
+
     A plain function of a plain value, so that any `concurrent.futures.Executor` can run it.
     """
     folder = Path(tempfile.mkdtemp(prefix="snippet-"))
@@ -135,7 +137,7 @@ def listen(answers: socket.socket, seconds: float) -> dict[str, Any]:
     with answers:
         lines = messages(answers)
         if next(lines, None) is None:
-            return failure("the server of the snippets has died")
+            return {"lost": True}
         answers.settimeout(seconds)
         said = []
         try:
@@ -146,7 +148,7 @@ def listen(answers: socket.socket, seconds: float) -> dict[str, Any]:
         except TimeoutError:
             return failure(f"is not done after {seconds:g} seconds and was stopped")
     if not said or "exit" not in said[-1]:
-        return failure("the server of the snippets has died")
+        return {"lost": True}
     status = said[-1]["exit"]
     if status == 0 and len(said) == 2:
         return said[0]

@@ -23,6 +23,7 @@ from mkdocs.utils import CountHandler
 from literate import build as shared
 from literate import page
 from literate.cards import write_cards
+from literate.changeover import change_over, clear_up, staging
 from literate.downloads import write_downloads
 from literate.edition import Edition
 from literate.failure import Failure, gathering
@@ -62,7 +63,7 @@ class Publication:
         self.links.enter_context(link_lines(Path(config.docs_dir)))
         self.target = Path(config.site_dir)
         if not self.serving:
-            remove_abandoned(self.target)
+            clear_up(self.target)
             config.site_dir = str(staging(self.target, os.getpid()))
         config.extra["cards"] = not self.serving
         config.plugins["literate/edition"] = Edition()
@@ -92,6 +93,7 @@ class Publication:
             shutil.rmtree(config.site_dir)
             raise Abort(f"The build has failed; {self.target.name}/ is left as it was")
         change_over(Path(config.site_dir), self.target)
+        config.site_dir = str(self.target)  # where `mkdocs gh-deploy` looks for it
 
     def on_serve(self, server: object, **_: Any) -> None:
         """From now on let edited snippets run at once."""
@@ -148,26 +150,3 @@ def warnings_counted() -> list[tuple[str, int]]:
         if isinstance(handler, CountHandler):
             return handler.get_counts()
     return []
-
-
-def staging(target: Path, process: int) -> Path:
-    """Where the build of one process stands until it is done."""
-    return target.with_name(f".{target.name}.{process}")
-
-
-def remove_abandoned(target: Path) -> None:
-    """Remove what builds left that were killed."""
-    for folder in target.parent.glob(f".{target.name}.*"):
-        number = folder.suffix[1:]
-        if number.isdigit() and not Path(f"/proc/{number}").exists():
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def change_over(built: Path, target: Path) -> None:
-    """Put the finished site in the place of the last one."""
-    last = target.with_name(f".{target.name}.{os.getpid()}.last")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        target.rename(last)
-    built.rename(target)
-    shutil.rmtree(last, ignore_errors=True)

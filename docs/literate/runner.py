@@ -74,6 +74,8 @@ class Runner:
         self.early: set[str] = set()
         self.failed: set[str] = set()
         self.missing: set[str] = set()
+        self.under_way = 0
+        self.lost: list[tuple[Snippet, Future[Result]]] = []
         self.began = time.monotonic()
         self.on_done: Callable[[str], None] = lambda name: None
 
@@ -82,7 +84,8 @@ class Runner:
         self.reused, self.failed = set(), set()
         self.ran = {name: spent for name, spent in self.ran.items() if name in self.early}
         self.early = set()
-        self.runs = {key: run for key, run in self.runs.items() if not run.done()}
+        with self.lock:
+            self.runs = {key: run for key, run in self.runs.items() if not run.done()}
         self.began = time.monotonic()
 
     def start(self) -> int:
@@ -93,9 +96,7 @@ class Runner:
                 snippet = self.snippet(path.relative_to(self.root).as_posix())
             except ValueError:
                 continue  # said where a page asks for it
-            if self.recall(snippet) is None:
-                self.submit(snippet)
-                count += 1
+            count += isinstance(self.submit(snippet), Future)
         return count
 
     def run_early(self, path: Path) -> None:
@@ -104,9 +105,8 @@ class Runner:
             return
         with contextlib.suppress(ValueError):
             snippet = self.snippet(path.relative_to(self.root).as_posix())
-            if self.store.load(snippet) is None:
+            if isinstance(self.submit(snippet), Future):
                 self.early.add(snippet.name)
-                self.submit(snippet)
 
     def get_ready(self) -> None:
         """Let the warm server import, in the background, what edited snippets will need."""
@@ -134,16 +134,13 @@ class Runner:
 
         Raises a `ValueError` when there is no such snippet and a `Failure` when it fails.
         """
-        snippet = self.snippet(name)
-        if snippet.key not in self.runs:
-            stored = self.recall(snippet)
-            if stored is not None:
-                if name not in self.ran:
-                    self.reused.add(name)
-                return stored
-        run = self.submit(snippet)
+        answer = self.submit(self.snippet(name))
+        if isinstance(answer, Result):
+            if name not in self.ran:
+                self.reused.add(name)
+            return answer
         try:
-            return run.result()
+            return answer.result()
         except Failure:
             self.failed.add(name)
             raise
@@ -159,32 +156,64 @@ class Runner:
                 del self.recalled[next(iter(self.recalled))]
         return known
 
-    def submit(self, snippet: Snippet) -> Future[Result]:
-        """The run of `snippet`, begun if it was not."""
+    def submit(self, snippet: Snippet) -> Result | Future[Result]:
+        """The stored result of `snippet`, or else its run, begun if it was not."""
+        with self.lock:
+            if snippet.key in self.runs:
+                return self.runs[snippet.key]
+            stored = self.recall(snippet)
+            if stored is not None:
+                return stored
+            run: Future[Result] = Future()
+            self.runs[snippet.key] = run
+            self.under_way += 1
+        self.execute(snippet, run)
+        return run
+
+    def execute(self, snippet: Snippet, run: Future[Result], again: bool = False) -> None:
+        """Hand a run over to the executor."""
         from literate import process  # noqa: PLC0415 (an unchanged build starts none)
 
+        self.executor.submit(process.execute, process.Job.of(snippet)).add_done_callback(
+            lambda answer: self.take(answer, snippet, run, again)
+        )
+
+    def take(
+        self, answer: Future[dict[str, Any]], snippet: Snippet, run: Future[Result], again: bool
+    ) -> None:
+        """Take an answer; if the server has died for the first time, the snippet runs again.
+
+        It does so alone: of several that ran beside each other, any could have killed the server.
+        """
+        lost = not again and server_died(answer)
         with self.lock:
-            if snippet.key not in self.runs:
-                promise: Future[Result] = Future()
-                self.runs[snippet.key] = promise
-                job = process.Job.of(snippet)
-                self.executor.submit(process.execute, job).add_done_callback(
-                    lambda answer: self.settle(snippet, answer, promise)
-                )
-            return self.runs[snippet.key]
+            self.under_way -= 1
+            if lost:
+                self.lost.append((snippet, run))
+        if not lost:
+            self.settle(snippet, answer, run)
+        with self.lock:
+            if self.under_way or not self.lost:
+                return
+            self.under_way += 1
+            following = self.lost.pop(0)
+        self.execute(*following, again=True)
 
     def settle(
         self, snippet: Snippet, answer: Future[dict[str, Any]], promise: Future[Result]
     ) -> None:
         """Turn a worker's answer into a stored result or a failure."""
         try:
+            if server_died(answer):
+                raise Failure(snippet.path, 1, "the server of the snippets has died")
             data = answer.result()
             self.tell_missing(data.pop("missing", []))
             if "failure" in data:
                 raise Failure(snippet.path, **data["failure"])
             result = Result.of(data)
             if self.store.save(snippet, result):
-                self.runs.pop(snippet.key, None)
+                with self.lock:
+                    self.runs.pop(snippet.key, None)
             self.ran[snippet.name] = result.seconds
             promise.set_result(result)
         except BaseException as error:
@@ -208,3 +237,12 @@ class Runner:
             f"snippets: {ran} ran, {len(self.reused)} reused, "
             f"{len(self.failed)} failed, {seconds:.1f} s"
         )
+
+
+def server_died(answer: Future[dict[str, Any]]) -> bool:
+    """Whether a run ended because the server that had forked its process was killed."""
+    if answer.cancelled():
+        return False
+    if answer.exception() is not None:
+        return isinstance(answer.exception(), ConnectionError)
+    return answer.result().get("lost", False)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import hashlib
 import importlib.metadata
+import io
+import os
 import platform
 import re
 import sys
+import tokenize
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
 CELL = re.compile(r"^# %%.*\n?", re.MULTILINE)
+QUOTES = ('"""', "'''")
 ABSENT = "absent"
 VERSION = re.compile(r"^Version: *(.+)$", re.MULTILINE)
 WORKER_MODULES = (
-    *("attribute", "curve", "dependencies", "figure", "highlighting"),
-    *("lettering", "shape", "worker"),
+    *("attribute", "curve", "dependencies", "figure", "highlighting", "lettering", "process"),
+    *("sandbox", "server", "shape", "snippet", "worker"),
 )
+"""The part of the engine that decides how a snippet runs and what comes of it."""
 LIBRARIES = (
     *("Pygments", "charset-normalizer", "cloudpickle", "colorama", "contourpy", "cycler"),
     *("fonttools", "joblib", "kiwisolver", "matplotlib", "mpmath", "narwhals", "numpy"),
@@ -52,16 +58,21 @@ class Snippet:
     def read(cls, root: Path, name: str) -> Snippet:
         """Read the snippet `name`; a `ValueError` says why there is none of that name."""
         root = root.resolve()
-        path = (root / name).resolve()
+        asked = root / name
+        path = Path(os.path.realpath(asked))  # `Path.resolve` fails on names that are too long
         if not path.is_relative_to(root) or Path(name).is_absolute():
             raise ValueError(f"{name} lies outside {root.name}/")
-        if not path.is_file() or path != root / name:
-            known = [other.relative_to(root).as_posix() for other in snippet_files(root)]
-            near = difflib.get_close_matches(name, known, n=1)
+        below = [asked, *asked.parents][: len(Path(name).parts)]
+        if any(map(os.path.islink, below)):
+            target = path.relative_to(root).as_posix() if path.is_file() else "nothing"
+            raise ValueError(f"{root.name}/{name} is a symbolic link, to {target}: not followed")
+        if not os.path.isfile(path) or path != asked:  # noqa: PTH113 (as above)
+            known = {other.relative_to(root).as_posix() for other in snippet_files(root)}
+            near = difflib.get_close_matches(name, sorted(known - {name}), n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise ValueError(f"there is no {root.name}/{name}{hint}")
         try:
-            return cls(root, name, path.read_text(encoding="utf-8"))
+            return cls(root, name, path.read_text(encoding="utf-8-sig"))
         except UnicodeDecodeError as error:
             raise ValueError(f"{root.name}/{name} is not UTF-8 at byte {error.start}") from None
 
@@ -73,7 +84,7 @@ class Snippet:
     @cached_property
     def cells(self) -> list[Cell]:
         """The cells, blank ones left out; their line numbers are the file's own."""
-        marks = list(CELL.finditer(self.source))
+        marks = cell_marks(self.source)
         starts = [0, *(mark.end() for mark in marks)]
         ends = [*(mark.start() for mark in marks), len(self.source)]
         cells = []
@@ -94,6 +105,20 @@ class Snippet:
         digest = surroundings().copy()
         digest.update(f"\0{self.name}\0{self.source}".encode())
         return digest.hexdigest()
+
+
+def cell_marks(source: str) -> list[re.Match[str]]:
+    """The lines `# %%` of a source, but for those within a string."""
+    marks = list(CELL.finditer(source))
+    halves = (source.count(quotes, 0, mark.start()) % 2 for mark in marks for quotes in QUOTES)
+    if not any(halves):  # none can be within a string, and to make sure takes long
+        return marks
+    comments = set()
+    with contextlib.suppress(SyntaxError, tokenize.TokenError):  # the run will tell
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type == tokenize.COMMENT:
+                comments.add(token.start[0])
+    return [mark for mark in marks if source.count("\n", 0, mark.start()) + 1 in comments]
 
 
 def chapter(name: str) -> str:

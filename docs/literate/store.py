@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import logging
@@ -49,28 +48,18 @@ class Store:
 
     def holds(self, result: Result, root: Path) -> bool:
         """Whether every file and package that the run used is what it was."""
-        return all(kept == digest(root / name) for name, kept in result.files.items()) and all(
-            number == installed(name) for name, number in result.packages.items()
-        )
+        return all(
+            known == digest(root.parent / name) for name, known in result.files.items()
+        ) and all(number == installed(name) for name, number in result.packages.items())
 
     def save(self, snippet: Snippet, result: Result) -> bool:
         """Keep a result; whether that was possible."""
         path = self.path(snippet)
         try:
-            checked.save(path, json.dumps(result.asdict(), ensure_ascii=False).encode())
-            self.prune(path)
+            text = json.dumps(result.asdict(), ensure_ascii=False)
+            checked.save(path, text.encode(errors="surrogatepass"))
+            checked.prune(path, KEPT)
         except OSError as error:
             log.info("%s: the result cannot be stored (%s)", snippet.name, error)
             return False
         return True
-
-    def prune(self, path: Path) -> None:
-        """Remove all but the newest few results of the same snippet."""
-        name = path.name.rpartition(".")[0].rpartition(".")[0]
-        ours = [other for other in self.folder.iterdir() if other.name.startswith(f"{name}.")]
-        dated = []
-        for other in ours:
-            with contextlib.suppress(FileNotFoundError):
-                dated.append((other.stat().st_mtime, other))
-        for _, other in sorted(dated, reverse=True)[KEPT:]:
-            other.unlink(missing_ok=True)

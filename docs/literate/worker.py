@@ -66,7 +66,8 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     `failure` with `sentence`, `line` and `trace`.
     """
     path = Path(job["root"], job["name"])
-    uses = Uses(Path(job["root"]), path)
+    project = Path(job["root"]).parent
+    uses = Uses(project, path.parent)
     prepare(path)
     started = time.process_time()
     try:
@@ -86,7 +87,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
         "seconds": round(time.process_time() - started, 3),
         "seeds": seeds(source),
         "torch": torch.__version__.partition("+")[0],
-        "files": uses.files(),
+        "files": {name: found for name, found in uses.files().items() if project / name != path},
         "packages": packages(uses),
     }
 

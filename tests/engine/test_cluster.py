@@ -1,11 +1,10 @@
 """A Dask cluster runs snippets as this machine does."""
 
-import os
-import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from distributed import LocalCluster
 
@@ -51,11 +50,22 @@ def test_a_cluster_tells_of_failures_alike(runner: Runner, remote: Runner, write
     assert said[0] == said[1]
 
 
-def test_a_lost_worker_is_survived(remote: Runner, write: Write, local: LocalCluster) -> None:
+def test_a_lost_worker_is_survived(
+    remote: Runner, write: Write, local: LocalCluster, tmp_path: Path
+) -> None:
+    go = tmp_path / "go"
+    wait = (
+        f"import pathlib, time\nwhile not pathlib.Path({str(go)!r}).exists():\n    time.sleep(0)\n"
+    )
     for number in range(4):
-        write(f"{number}.py", f"import time\ntime.sleep(2)\nprint({number})\n")
+        write(f"{number}.py", f"{wait}print({number})\n")
     assert remote.start() == 4
-    time.sleep(1)
-    os.kill(local.workers[0].pid, signal.SIGKILL)
+    lost = psutil.Process(local.workers[0].pid)
+    deadline = time.monotonic() + 60
+    while not any(server.children() for server in lost.children()):  # until it runs one
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    lost.kill()
+    go.touch()
     printed = [remote.result(f"{number}.py").outputs[0].printed for number in range(4)]
     assert printed == ["0\n", "1\n", "2\n", "3\n"]

@@ -14,6 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from literate.changeover import clear_up
+
 KILLS = int(os.environ.get("KILLS", "10"))
 PROJECT = Path(__file__).parent.parent.parent
 CONFIG = """
@@ -176,15 +178,134 @@ def test_a_killed_build_leaves_nothing_and_the_next_is_right(project: Path) -> N
 
 
 def test_ctrl_c_ends_a_build_at_once(project: Path) -> None:
-    (project / "snippets" / "steps.py").write_text("import time\ntime.sleep(50)\nprint(1)\n")
+    running = "import subprocess\nsubprocess.run(['sleep', '50'])\nprint(1)\n"
+    (project / "snippets" / "steps.py").write_text(running)
     command = [sys.executable, "-m", "mkdocs", "build"]
     run = subprocess.Popen(command, cwd=project, stderr=subprocess.DEVNULL)
-    time.sleep(4)
+    deadline = time.monotonic() + 60
+    while not any(map(sleeps, psutil.Process(run.pid).children(recursive=True))):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
     children = psutil.Process(run.pid).children(recursive=True)
     run.send_signal(signal.SIGINT)
     assert run.wait(10) != 0
     _, alive = psutil.wait_procs(children, timeout=30)
     assert alive == []
+
+
+def sleeps(process: psutil.Process) -> bool:
+    try:
+        return process.name() == "sleep"
+    except psutil.NoSuchProcess:
+        return False
+
+
+SWAPS = {"in one step": "", "in two steps": "changeover.exchanged = lambda *_: False\n"}
+KILLED = """
+import os
+from pathlib import Path
+from literate import changeover
+from mkdocs.__main__ import cli
+
+{swap}
+def killing(act):
+    def wrapped(path, *others, **options):
+        if str(path).endswith(f"{moment}"):
+            os.kill(os.getpid(), 9)
+        return act(path, *others, **options)
+    return wrapped
+
+Path.rename = killing(Path.rename)
+changeover.shutil.rmtree = killing(changeover.shutil.rmtree)
+cli(["build"])
+"""
+NEW, LAST = "/.site.{os.getpid()}", "/.site.{os.getpid()}.last"
+
+
+@pytest.mark.parametrize(
+    ("swap", "moment"), [("in one step", NEW), ("in two steps", NEW), ("in two steps", LAST)]
+)
+def test_a_build_killed_while_the_sites_change_over_loses_none(
+    project: Path, swap: str, moment: str
+) -> None:
+    assert build(project, "--strict").returncode == 0
+    before = files(project / "site")
+    program = KILLED.format(swap=SWAPS[swap], moment=moment)
+    run = subprocess.run([sys.executable, "-c", program], cwd=project, check=False)
+    assert run.returncode == -signal.SIGKILL
+    (project / "snippets" / "steps.py").write_text("1 / 0\n")
+    assert build(project).returncode == 1
+    assert files(project / "site") == before
+    assert not list(project.glob(".site.*"))
+
+
+CHANGES = """
+import os
+import sys
+from pathlib import Path
+from literate import changeover
+
+{swap}
+folder = Path(sys.argv[1])
+for number in range(50):
+    built = changeover.staging(folder / "site", os.getpid())
+    built.mkdir()
+    for name in "abc":
+        (built / name).write_text(f"{{os.getpid()}} {{number}}")
+    sys.stdin.readline()
+    changeover.change_over(built, folder / "site")
+    print("done", flush=True)
+"""
+
+
+@pytest.mark.parametrize("swap", SWAPS)
+def test_builds_of_one_site_change_over_one_after_the_other(tmp_path: Path, swap: str) -> None:
+    command = [sys.executable, "-c", CHANGES.format(swap=SWAPS[swap]), str(tmp_path)]
+    pipe = subprocess.PIPE
+    runs = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) for _ in range(2)]
+    for number in range(50):
+        if number % 2:
+            shutil.rmtree(tmp_path / "site")
+        for run in runs:
+            run.stdin.write("\n")
+            run.stdin.flush()
+        assert [run.stdout.readline() for run in runs] == ["done\n", "done\n"]
+        texts = {path.read_text() for path in (tmp_path / "site").iterdir()}
+        assert len(texts) == 1
+        assert texts.pop().endswith(f" {number}")
+    assert [run.wait(60) for run in runs] == [0, 0]
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_what_killed_builds_left_is_removed_and_what_lives_is_not(tmp_path: Path) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    kept = [".site", ".site.d", ".site.en.1", f".site.{os.getppid()}", "site"]
+    for name in (*kept, f".site.{ended.pid}", f".site.{ended.pid}.last", f".site.{os.getpid()}"):
+        (tmp_path / name).mkdir()
+    clear_up(tmp_path / "site")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(kept)
+
+
+def test_a_site_can_be_deployed_by_mkdocs(project: Path) -> None:
+    remote = project.parent / f"{project.name}.git"
+    for command in (
+        ["init", "--quiet", "--bare", str(remote)],
+        ["init", "--quiet"],
+        ["remote", "add", "origin", str(remote)],
+        ["config", "user.name", "a"],
+        ["config", "user.email", "a@example.org"],
+        ["commit", "--quiet", "--allow-empty", "--message", "x"],
+    ):
+        subprocess.run(["git", *command], cwd=project, check=True)
+    run = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "gh-deploy"],
+        cwd=project, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    listing = ["git", "ls-tree", "-r", "--name-only", "gh-pages"]
+    deployed = subprocess.run(listing, cwd=remote, capture_output=True, text=True, check=True)
+    assert set(files(project / "site")) <= set(deployed.stdout.split())
 
 
 def test_two_builds_at_once_both_succeed(project: Path) -> None:

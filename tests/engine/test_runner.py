@@ -2,8 +2,10 @@
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
@@ -413,6 +415,36 @@ def test_a_dead_server_fails_what_it_ran_and_is_replaced(runner: Runner, write: 
     assert runner.result("b.py").outputs[0].printed == "fine\n"
 
 
+def test_what_ran_beside_the_death_of_a_server_runs_again(
+    runner: Runner, write: Write, tmp_path: Path
+) -> None:
+    kill, go = tmp_path / "kill", tmp_path / "go"
+    wait = (
+        "import os, pathlib, time\nwhile not pathlib.Path({!r}).exists():\n    time.sleep(0.01)\n"
+    )
+    for name in "bc":
+        write(f"{name}.py", wait.format(str(go)) + "print('fine')\n")
+    write("a.py", wait.format(str(kill)) + "os.kill(os.getppid(), 9)\ntime.sleep(60)\n")
+    runner.executor = ThreadPoolExecutor(3)
+    runner.start()
+    server = process.server().process
+    wait_for(lambda: len(psutil.Process(server.pid).children()) == 3)
+    kill.touch()
+    server.wait(60)
+    go.touch()
+    for name in "bc":
+        assert runner.result(f"{name}.py").outputs[0].printed == "fine\n"
+    assert "server of the snippets has died" in failure(runner).sentence
+    assert runner.summary().startswith("snippets: 2 ran, 0 reused, 1 failed, ")
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def test_the_server_ends_with_whoever_started_it(tmp_path: Path) -> None:
     server = process.Server()
     assert server.alive
@@ -432,6 +464,50 @@ def test_each_snippet_runs_at_most_once(runner: Runner, write: Write) -> None:
     runner.begin()
     runner.result("a.py")
     assert runner.summary().startswith("snippets: 0 ran, 1 reused, 0 failed, ")
+
+
+def test_a_run_that_ends_while_it_is_asked_for_is_not_begun_again(
+    runner: Runner, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Late:
+        """A lock that whoever asks for results gets only when no run is left."""
+
+        lock = threading.Lock()
+
+        def __enter__(self) -> None:
+            if threading.current_thread() is threading.main_thread():
+                wait_for(lambda: not runner.runs)
+            self.lock.acquire()
+
+        def __exit__(self, *_: object) -> None:
+            self.lock.release()
+
+    begun = []
+    submit = runner.executor.submit
+    monkeypatch.setattr(
+        runner.executor, "submit", lambda *call: begun.append(call) or submit(*call)
+    )
+    write("a.py", "print(1)\n")
+    runner.start()
+    runner.lock = Late()
+    assert runner.result("a.py").outputs[0].printed == "1\n"
+    assert len(begun) == 1
+
+
+def test_a_link_to_itself_stops_nothing_else(runner: Runner, write: Write) -> None:
+    write("b.py", "print(1)\n")
+    (runner.root / "a.py").symlink_to("a.py")
+    assert runner.start() == 1
+    assert runner.result("b.py").outputs[0].printed == "1\n"
+    with pytest.raises(ValueError, match="is a symbolic link, to nothing"):
+        runner.result("a.py")
+
+
+def test_a_byte_order_mark_and_a_mark_in_a_string_run_as_in_python(
+    runner: Runner, write: Write
+) -> None:
+    write("a.py", "\ufeff" + "text = '''\n# %%\n'''\n# %%\nprint(len(text))\n")
+    assert [output.printed for output in runner.result("a.py").outputs] == ["", "6\n"]
 
 
 def test_no_signal_of_a_job_reaches_the_builder() -> None:

@@ -1,10 +1,12 @@
 """A file becomes cells, a claim and a key."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from literate.snippet import LIBRARIES, Snippet, snippet_files, surroundings
+from literate.snippet import LIBRARIES, WORKER_MODULES, Snippet, snippet_files, surroundings
 
 
 def snippet(source: str) -> Snippet:
@@ -23,6 +25,20 @@ def test_cells_keep_the_lines_of_the_file() -> None:
 def test_the_cells_and_what_is_before_them_are_the_file(source: str) -> None:
     whole = "".join(cell.before + cell.source for cell in snippet(source).cells)
     assert whole.rstrip("\n") == source.rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ('x = """\n# %% a\n"""\n# %%\ny = 1\n', [1, 5]),
+        ("x = '''\n\"\"\"\n# %% a\n'''\n\n# %%\ny = 1\n", [1, 7]),
+        ('"""A."""\n# %%\ny = 1  # \'\'\'\n# %%\nz = 1\n', [1, 3, 5]),
+        ('x = """\n# %% a\n', [1]),
+    ],
+    ids=["in a string", "in the other quotes", "quotes in a comment", "a string without end"],
+)
+def test_a_mark_within_a_string_parts_no_cells(source: str, lines: list[int]) -> None:
+    assert [cell.line for cell in snippet(source).cells] == lines
 
 
 def test_the_key_depends_on_the_source_and_the_name() -> None:
@@ -45,6 +61,15 @@ def test_the_key_depends_on_all_that_runs_it(library: str, monkeypatch: pytest.M
     surroundings.cache_clear()
 
 
+def test_the_key_depends_on_every_module_that_runs_it() -> None:
+    program = (
+        "import sys, literate.process, literate.server, literate.worker; "
+        "print(*(name for name in sys.modules if name.startswith('literate.')))"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert {f"literate.{name}" for name in WORKER_MODULES} == set(run.stdout.decode().split())
+
+
 def test_a_leading_underscore_means_imported_not_run(tmp_path: Path) -> None:
     for name in ("a.py", "_helper.py", "b/c.py", "_private/d.py", ".hidden/e.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -58,7 +83,14 @@ def test_a_name_must_be_a_file_below_the_folder(tmp_path: Path) -> None:
     (root / "sgd").mkdir(parents=True)
     (root / "sgd" / "noise.py").write_text("x = 1\n")
     (tmp_path / "secret.py").write_text("x = 1\n")
-    (root / "way_out.py").symlink_to(tmp_path / "secret.py")
+    for name, target in {
+        "way_out.py": tmp_path / "secret.py",
+        "link.py": root / "sgd" / "noise.py",
+        "loop.py": root / "loop.py",
+        "folder": root / "sgd",
+    }.items():
+        (root / name).symlink_to(target)
+    (root / "a_folder.py").mkdir()
     assert Snippet.read(root, "sgd/noise.py").source == "x = 1\n"
     for name, sentence in {
         "../secret.py": "lies outside snippets/",
@@ -67,15 +99,27 @@ def test_a_name_must_be_a_file_below_the_folder(tmp_path: Path) -> None:
         "sgd/nose.py": "there is no snippets/sgd/nose.py; did you mean sgd/noise.py?",
         "sgd/Noise.py": "there is no snippets/sgd/Noise.py; did you mean sgd/noise.py?",
         "sgd": "there is no snippets/sgd",
+        "a_folder.py": "there is no snippets/a_folder.py",
+        "a" * 300: "there is no snippets/aaa",
+        "link.py": "snippets/link.py is a symbolic link, to sgd/noise.py: not followed",
+        "folder/noise.py": "snippets/folder/noise.py is a symbolic link, to sgd/noise.py",
+        "loop.py": "snippets/loop.py is a symbolic link, to nothing",
     }.items():
         with pytest.raises(ValueError, match="snippets") as error:
             Snippet.read(root, name)
         assert sentence in str(error.value)
+        assert f"did you mean {name}?" not in str(error.value)
 
 
 def test_names_may_hold_spaces_and_chinese(tmp_path: Path) -> None:
     (tmp_path / "十份 拷贝.py").write_text("x = 1\n")
     assert Snippet.read(tmp_path, "十份 拷贝.py").source == "x = 1\n"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_source(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_bytes(b"\xef\xbb\xbf# %%\nx = 1\n")
+    (cell,) = Snippet.read(tmp_path, "a.py").cells
+    assert (cell.source, cell.line, cell.before) == ("x = 1\n", 2, "# %%\n")
 
 
 def test_a_file_that_is_not_utf8_says_so(tmp_path: Path) -> None:

@@ -221,6 +221,13 @@ def test_a_store_that_cannot_be_written_is_said_and_harms_nothing(
     assert printed(runner) == first
 
 
+def test_text_that_no_file_can_hold_harms_no_page(runner: Runner, write: Write) -> None:
+    write("a.py", "import os\nname = '\\ud800'\nprint(os.getpid())\n")
+    first = printed(runner)
+    assert printed(again(runner)) == first
+    assert again(runner).result("a.py").values["name"] == "\ud800"
+
+
 def test_only_the_newest_results_of_a_snippet_stay(runner: Runner, write: Write) -> None:
     for number in range(6):
         write("a.py", f"print({number})\n")

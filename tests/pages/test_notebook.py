@@ -7,6 +7,8 @@ import os
 import re
 import subprocess
 import sys
+from base64 import b64decode, b64encode
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
 from types import SimpleNamespace
@@ -18,7 +20,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
 from traitlets.config import Config
 
-from literate import jupyter
+from literate import execution
 from literate.jupyter import downloadable
 
 PROJECT = Path(__file__).parent.parent.parent
@@ -315,30 +317,117 @@ def build(project: Path, cells: str) -> tuple[int, str]:
     return run.returncode, run.stderr
 
 
-def test_a_notebook_runs_once_and_a_cut_short_result_is_not_believed(project: Path) -> None:
-    for expected in ("run ", "run "):
+def entry(project: Path) -> Path:
+    """Where the run of the notebook is stored."""
+    (stored,) = (project / ".cache" / "mkdocs-jupyter").rglob("*.json")
+    return stored
+
+
+def flipped(data: bytes) -> bytes:
+    """The stored run with one bit changed in what the notebook printed."""
+    head, mark, rest = data.rpartition(b'"content": "')
+    notebook = bytearray(b64decode(rest.partition(b'"')[0]))
+    notebook[notebook.index(b"done")] ^= 1
+    return head + mark + b64encode(notebook) + b'"' + rest.partition(b'"')[2]
+
+
+def test_a_notebook_runs_once(project: Path) -> None:
+    for _ in range(2):
         status, said = build(project, COUNTS)
         assert status == 0, said
-        assert (project.parent / "runs.txt").read_text() == expected
+        assert (project.parent / "runs.txt").read_text() == "run "
+        page = (project / "site" / "walk" / "index.html").read_text(encoding="utf-8")
+        assert "<samp>done\n</samp>" in page
+        assert "<title>Walk - Test</title>" in page
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data[:100],
+        flipped,
+        lambda data: data.replace(b'"content": "', b'"content": "!'),
+        lambda data: b"{}",
+        lambda data: b"",
+    ],
+    ids=["tail", "flipped", "not base64", "an empty object", "empty"],
+)
+def test_a_damaged_run_of_a_notebook_is_noticed_and_made_again(
+    project: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    assert build(project, COUNTS)[0] == 0
+    stored = entry(project)
+    stored.write_bytes(damage(stored.read_bytes()))
+    status, said = build(project, COUNTS)
+    assert status == 0, said
+    assert "walk.py: the stored run is damaged, run again" in said
+    assert (project.parent / "runs.txt").read_text() == "run run "
     page = (project / "site" / "walk" / "index.html").read_text(encoding="utf-8")
     assert "<samp>done\n</samp>" in page
-    (result,) = (project / ".cache" / "mkdocs-jupyter").rglob("*.json")
-    result.write_bytes(result.read_bytes()[:100])
-    assert build(project, COUNTS)[0] == 0
+    assert "run again" not in build(project, COUNTS)[1]
     assert (project.parent / "runs.txt").read_text() == "run run "
+
+
+def test_a_run_of_a_notebook_that_cannot_be_read_is_said_and_made_again(project: Path) -> None:
+    assert build(project, COUNTS)[0] == 0
+    stored = entry(project)
+    stored.unlink()
+    stored.mkdir()
+    status, said = build(project, COUNTS)
+    assert status == 0, said
+    assert "walk.py: the stored run cannot be read ([Errno 21]" in said
+    assert (project.parent / "runs.txt").read_text() == "run run "
+
+
+def test_a_notebook_is_built_where_nothing_can_be_stored(project: Path) -> None:
+    (project / ".cache").write_text("a file stands where the folder would")
+    status, said = build(project, COUNTS)
+    assert status == 0, said
+    assert "walk.py: the run cannot be stored (" in said
+    assert "<samp>done" in (project / "site" / "walk" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("changed", ["table.csv", "helper.py"])
+def test_a_file_that_a_notebook_used_makes_it_run_again(project: Path, changed: str) -> None:
+    used = """
+    # %%
+    import sys
+
+    sys.dont_write_bytecode = True
+    sys.path.append("data")
+    import helper
+
+    print(helper.text, open("data/table.csv").read())
+    """
+    cells = COUNTS + dedent(used)
+    folder = project / "data"
+    folder.mkdir()
+    (folder / "table.csv").write_text("table 1")
+    (folder / "helper.py").write_text("text = 'helper 1'\n")
+    (folder / "other.csv").write_text("1")
+    assert build(project, cells)[0] == 0
+    (folder / "other.csv").write_text("2")
+    assert build(project, cells)[0] == 0
+    assert (project.parent / "runs.txt").read_text() == "run "
+    (folder / changed).write_text((folder / changed).read_text().replace("1", "2"))
+    status, said = build(project, cells)
+    assert status == 0, said
+    assert (project.parent / "runs.txt").read_text() == "run run "
+    page = (project / "site" / "walk" / "index.html").read_text(encoding="utf-8")
+    assert f"{changed.partition('.')[0]} 2" in page
 
 
 @pytest.mark.parametrize("package", ["torch", "matplotlib"])
 def test_another_version_of_a_package_makes_the_notebook_run_again(
     monkeypatch: pytest.MonkeyPatch, package: str
 ) -> None:
-    before = jupyter.environment_key()
-    assert jupyter.environment_key() == before
-    installed = jupyter.version
+    before = execution.environment_key()
+    assert execution.environment_key() == before
+    installed = execution.version
     monkeypatch.setattr(
-        jupyter, "version", lambda name: "0.1" if name == package else installed(name)
+        execution, "version", lambda name: "0.1" if name == package else installed(name)
     )
-    assert jupyter.environment_key() != before
+    assert execution.environment_key() != before
 
 
 def test_what_the_page_holds(project: Path) -> None:
@@ -385,6 +474,8 @@ def test_a_kernel_does_not_speak_after_its_last_cell(project: Path) -> None:
     ("cells", "line", "sentence"),
     [
         ("\n# %%\nx = 1\n\n# %%\ny = 2\nprint(x / 0)\n", 7, "ZeroDivisionError: division by zero"),
+        ("\n# %%\nx = 1\n\n# %%\nimport sys\nsys.exit(3)\n", 7, "SystemExit: 3"),
+        ("\n# %%\nx = 1\n\n# %%\n# %nosuchmagic\n", 6, "nosuchmagic"),
         ("\n# %%\nimport warnings\nwarnings.warn('old')\n", 3, "UserWarning: old"),
         ("\n# %%\nobject()\n", 3, "should not show (execute_result)"),
         ("\n# %% [markdown]\n# $\\frac{1}$\n", 3, "is wrong"),
@@ -395,7 +486,7 @@ def test_a_kernel_does_not_speak_after_its_last_cell(project: Path) -> None:
             "needs an alternative text",
         ),
     ],
-    ids=["error", "warning", "value", "formula", "link", "figure"],
+    ids=["error", "exit", "magic", "warning", "value", "formula", "link", "figure"],
 )
 def test_what_fails_fails_with_file_and_line(
     project: Path, cells: str, line: int, sentence: str
@@ -408,3 +499,31 @@ def test_what_fails_fails_with_file_and_line(
     assert f"docs/walk.py:{START + line + 1}:" in said.replace(f"{project}/", "")
     assert "Traceback" not in said
     assert [path.name for path in (project / "site").iterdir()] == ["last.html"]
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "sentence"),
+    [
+        ("", 1, "begins with its front matter"),
+        ("# %%\nprint(1)\n", 2, "begins with its front matter"),
+        ("# %%\nprint(1)\n\n# %%\nprint(2)\n", 2, "begins with its front matter"),
+        ("# ---\n# title: A\n# ---\n", 1, "whose first line is the title"),
+        ("# ---\n# title: A\n# ---\n\n# %%\nprint(1)\n", 6, "whose first line is the title"),
+        ("# ---\n# title: A: b\n# ---\n\n# %% [markdown]\n# # A\n", 1, "cannot be read"),
+    ],
+    ids=["empty", "one cell", "code", "nothing more", "no title", "no YAML"],
+)
+def test_a_notebook_must_begin_as_a_page_does(
+    project: Path, source: str, line: int, sentence: str
+) -> None:
+    (project / "docs" / "walk.py").write_text(source)
+    (project / "docs" / "index.md").write_text("# Home\n")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    run = subprocess.run(
+        command, cwd=project, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert run.returncode != 0
+    (said,) = [row for row in run.stderr.splitlines() if f"docs/walk.py:{line}: " in row]
+    assert sentence in said
+    assert "Traceback" not in run.stderr
+    assert not (project / "site").exists()

@@ -244,9 +244,11 @@ def kept(namespace: dict[str, Any]) -> dict[str, str]:
     for name, value in namespace.items():
         if not name.startswith("_"):
             try:
-                values[name] = json.dumps(plain(value), ensure_ascii=False)
-            except Exception:  # as for a number that is too long to be written
+                text = json.dumps(plain(value), ensure_ascii=False)
+                text.encode()
+            except Exception:  # as for a number too long to be written, or half a character
                 continue
+            values[name] = text
     return values
 
 

@@ -225,7 +225,7 @@ def test_text_that_no_file_can_hold_harms_no_page(runner: Runner, write: Write) 
     write("a.py", "import os\nname = '\\ud800'\nprint(os.getpid())\n")
     first = printed(runner)
     assert printed(again(runner)) == first
-    assert again(runner).result("a.py").values["name"] == "\ud800"
+    assert "name" not in again(runner).result("a.py").values
 
 
 def test_only_the_newest_results_of_a_snippet_stay(runner: Runner, write: Write) -> None:

@@ -58,6 +58,13 @@ def test_every_python_fence_is_one_that_pytest_codeblocks_runs(page: Path) -> No
     assert [line for line in spelled if line.strip() != "```python"] == []
 
 
+def test_the_readme_says_what_each_module_of_the_engine_is_for() -> None:
+    rows = re.findall(r"^\| (`.*?) \|", (PROJECT / "README.md").read_text("utf-8"), re.MULTILINE)
+    named = Counter(name for row in rows for name in re.findall(r"`(\w+)`", row))
+    modules = {path.stem for path in (DOCS / "literate").glob("*.py")} - {"__init__"}
+    assert named == Counter(modules)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_pages_show_each_snippet_that_exists_once(language: str) -> None:
     shown = Counter(

@@ -39,14 +39,14 @@ log = logging.getLogger("mkdocs.literate")
 
 
 def executed(place: Path, name: str, execute: Callable[[], str]) -> str:
-    """The notebook `name` as `execute` left it: stored at `place`, or run now and stored."""
-    content = load(place, name)
-    if content is None:
+    """The outputs of the notebook `name`, as JSON: stored at `place`, or made now and stored."""
+    outputs = load(place, name)
+    if outputs is None:
         with kernel_settings() as listing:
-            content = execute()
+            outputs = execute()
             used = json.loads(listing.read_text(encoding="utf-8")) if listing.exists() else {}
-        save(place, name, {"content": content, "files": used})
-    return content
+        save(place, name, {"outputs": outputs, "files": used})
+    return outputs
 
 
 def kept_at(folder: Path, name: str, *made_of: bytes) -> Path:
@@ -80,7 +80,7 @@ def load(place: Path, name: str) -> str | None:
         log.info("%s: the stored run cannot be read (%s), run again", name, error)
         return None
     holds = all(digest(Path(path)) == known for path, known in run["files"].items())
-    return run["content"] if holds else None
+    return run["outputs"] if holds else None
 
 
 def save(place: Path, name: str, run: dict[str, object]) -> None:

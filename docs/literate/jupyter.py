@@ -8,6 +8,7 @@ is made of the same run.
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64decode
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from functools import partial
 from html import escape
 from pathlib import Path
 
+import jupytext
 import markdown
 import nbformat
 import yaml
@@ -88,18 +90,43 @@ def render(page: Page, execute: Callable[..., None], config: MkDocsConfig, files
 def run(
     page: Page, execute: Callable[..., None], config: MkDocsConfig, files: Files
 ) -> NotebookNode:
-    """The page's notebook with its outputs: stored, or run now by mkdocs-jupyter."""
+    """The page's notebook with its outputs: stored, or run now by mkdocs-jupyter.
+
+    They are stored by the code alone, so that one run does for both languages.
+    """
     options = config.plugins[PLUGIN].config
-    language, name = config.theme["language"], page.file.src_uri
-    source = Path(page.file.abs_src_path).read_bytes()
+    name = page.file.src_uri
+    notebook = jupytext.read(page.file.abs_src_path)
+    cells = code_cells(notebook)
+    sources = json.dumps([cell.source for cell in cells]).encode()
     settled = repr(sorted(options.items())).encode()
-    place = kept_at(Path(options["cache_dir"]), f"{language}/{name}", source, settled)
+    place = kept_at(Path(options["cache_dir"]), name, sources, settled)
 
-    def content() -> str:
+    def outputs() -> str:
         execute(config, files)
-        return page.content
+        ran = nbformat.reads(b64decode(page.content), as_version=4)
+        return json.dumps([joined(cell.outputs) for cell in code_cells(ran)])
 
-    return nbformat.reads(b64decode(executed(place, name, content)), as_version=4)
+    for cell, left in zip(cells, json.loads(executed(place, name, outputs)), strict=True):
+        cell.outputs = nbformat.from_dict(left)
+    return notebook
+
+
+def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """The outputs of a cell, its printed text in one piece, as which it may not have arrived."""
+    whole: list[NotebookNode] = []
+    for output in outputs:
+        last = whole[-1] if whole else None
+        if last and output.output_type == last.output_type == "stream" and output.name == last.name:
+            last.text += output.text
+        else:
+            whole.append(output)
+    return whole
+
+
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """The cells of a notebook that are run."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:

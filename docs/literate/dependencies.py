@@ -95,11 +95,10 @@ class Uses(MetaPathFinder):
     def digest(self, path: Path) -> str | None:
         """The hash of what the run may have read, unless that was replaced meanwhile."""
         try:
-            status = path.stat()
+            written = path.stat().st_ctime_ns  # the time of modification may be set, even ahead
         except OSError:
             return None
-        last = max(status.st_mtime_ns, status.st_ctime_ns)
-        return CHANGED if last >= self.started else digest(path)
+        return CHANGED if written >= self.started else digest(path)
 
 
 def fresh_modules() -> set[str]:

@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -38,6 +39,13 @@ def test_a_result_is_kept_until_the_source_changes(runner: Runner, write: Write)
     assert printed(again(runner)) != first
     path.write_text(ONCE)
     assert printed(again(runner)) == first
+
+
+def test_a_file_dated_ahead_is_believed_to_be_what_it_was(runner: Runner, write: Write) -> None:
+    ahead = time.time() + 86400
+    os.utime(write("_helper.py", "x = 1\n"), (ahead, ahead))
+    write("a.py", "import _helper\n" + ONCE)
+    assert printed(again(runner)) == printed(again(runner))
 
 
 @pytest.mark.parametrize("changed", ["_helper.py", "_deeper.py", "table.csv"])

@@ -39,13 +39,14 @@ to_ridge = {d: (adam[d] - ridge(d)).abs().max().item() for d in decays}
 to_box = {d: (adamw[d] - boxed(d)).abs().max().item() for d in decays}
 where = max(to_box, key=to_box.get)
 farthest = to_box[where]
-default = [train(torch.optim.AdamW, d, betas=(0.9, 0.999)) - boxed(d) for d in decays]
-farthest_default = torch.stack(default).abs().max().item()
+default = torch.optim.AdamW([torch.zeros(1)]).defaults["betas"]
+apart = [train(torch.optim.AdamW, d, default) - boxed(d) for d in decays]
+farthest_default = torch.stack(apart).abs().max().item()
 largest = {decay: w.abs().max().item() for decay, w in adamw.items()}
 for decay, w in largest.items():
     print(
         f"decay {decay:4g}: Adam = ridge: {to_ridge[decay] < 1e-6};"
-        f" largest of AdamW {w:.3f}, box {1 / decay:.3f}"
+        f" largest of AdamW {w:.2f}, box {1 / decay:.2f}"
     )
 
 # %%

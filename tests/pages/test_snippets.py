@@ -7,9 +7,9 @@ import pytest
 from pytest_codeblocks.main import extract_from_buffer
 from pytest_codeblocks.plugin import TestBlock as CodeBlock
 
-from literate.build import runner
-from literate.plain import pieces, snippet_markdown
-from literate.snippet import snippet_files
+from literate.export.markdown import pieces, snippet_markdown
+from literate.run.project import runner
+from literate.snippet.source import snippet_files
 
 PROJECT = Path(__file__).parent.parent.parent
 ROOT = PROJECT / "snippets"

@@ -1,0 +1,1 @@
+"""matplotlib's figure -> one inline SVG for a page: text is text, colours follow the palette."""

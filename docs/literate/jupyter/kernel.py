@@ -1,0 +1,63 @@
+"""What the build's Jupyter kernel loads first.
+
+Its figures are the page's own SVG, it lists which files of the project it reads, and it tells an
+exit as any other exception, with the way to it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+from IPython.core.interactiveshell import InteractiveShell
+from matplotlib.figure import Figure
+
+from literate.figure import compose as drawing
+from literate.jupyter.run import FILES
+from literate.snippet.inputs import Uses
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Make the kernel that of a build."""
+    draw_for_the_page(shell)
+    list_files(shell, Path(os.environ[FILES]))
+    trace_exits(shell)
+
+
+def draw_for_the_page(shell: InteractiveShell) -> None:
+    """Draw every figure of the notebook as those of the snippets are drawn."""
+    plt.switch_backend("module://matplotlib_inline.backend_inline")
+    plt.rcdefaults()  # nobody's own settings
+    plt.rcParams.update(drawing.STYLE)
+    numbers = itertools.count(1)
+
+    def page_svg(figure: Figure) -> str:
+        return drawing.fit(drawing.draw(figure), f"notebook-{next(numbers)}")
+
+    formatters = shell.display_formatter.formatters
+    formatters["image/png"].pop(Figure, None)
+    formatters["image/svg+xml"].for_type(Figure, page_svg)
+
+
+def list_files(shell: InteractiveShell, listing: Path) -> None:
+    """From now on, list which files of the project the notebook opens or imports."""
+    uses = Uses(Path.cwd(), Path.cwd())
+
+    def write() -> None:
+        listing.write_text(json.dumps(uses.files()), encoding="utf-8")
+
+    shell.events.register("post_execute", write)
+
+
+def trace_exits(shell: InteractiveShell) -> None:
+    """Have `sys.exit` told with its line; IPython would tell the exception alone."""
+    show = shell.showtraceback
+
+    def whole(*arguments: Any, exception_only: bool = False, **options: Any) -> None:
+        show(*arguments, **options)
+
+    shell.showtraceback = whole

@@ -1,0 +1,270 @@
+"""Notebook pages: mkdocs-jupyter runs and caches them, the site's own Markdown shows them.
+
+A MkDocs hook. mkdocs-jupyter's template would bring its own styles and scripts, some of them from
+elsewhere; ours hands over the executed notebook as it is, and what it holds becomes a page like
+any other: links and formulas are checked, figures follow the palette. The notebook to download
+is made of the same run.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64decode
+from collections.abc import Callable
+from functools import partial
+from html import escape
+from pathlib import Path
+
+import jupytext
+import markdown
+import nbformat
+import yaml
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+from mkdocs_jupyter.config import settings
+from mkdocs_jupyter.plugin import NotebookFile
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from literate.export.markdown import fenced, linked, with_front_matter, without_front_matter
+from literate.export.notebook import Cell, code_cell, tidied, written
+from literate.failure import Failure, gathering, hand_over
+from literate.jupyter.run import TEMPLATES, executed, kept_at
+from literate.page.html import LABELS, cell_markup, downloads_markup, figure_markup, printed_markup
+from literate.snippet.result import Figure
+from literate.worker.highlighting import highlighted
+
+PLUGIN = "mkdocs-jupyter"
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+RULE = "-" * 18
+"""What nbclient puts before and after the cell that has failed."""
+PLACE = re.compile(r"Cell In\[(\d+)\], line (\d+)")
+TITLE = re.compile(r"# \S")
+BEGINNING = (
+    "A notebook begins with its front matter, and then has a cell `# %% [markdown]` whose first "
+    "line is the title, `# # Title`"
+)
+CODE_CELL = re.compile(r"# %%(?! *\[)")
+RESET = {"display_data": {"metadata": {}}, "execute_result": {"execution_count": None}}
+"""What of an output says how it came about rather than what it is."""
+SVG, MARKDOWN, TEXT = "image/svg+xml", "text/markdown", "text/plain"
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Put our template in the plugin's place, and our store in that of its cache."""
+    settings.templates_dir = str(TEMPLATES)
+    # Without its cache the plugin sets a title only in a build that runs the notebook.
+    config.plugins[PLUGIN].config.update({"cache": False, "ignore_h1_titles": True})
+    return config
+
+
+def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
+    """Have a notebook's page rendered by us, after mkdocs-jupyter has run it."""
+    if isinstance(page.file, NotebookFile):
+        page.render = partial(render, page, page.render)
+    return page
+
+
+def render(page: Page, execute: Callable[..., None], config: MkDocsConfig, files: Files) -> None:
+    """Run the notebook, then render what it says and shows as any page is rendered."""
+    path = Path(page.file.abs_src_path)
+    labels = LABELS[config.theme["language"]]
+    try:
+        notebook = run(page, execute, config, files)
+        page.meta = front_matter(notebook, path)
+        page.markdown = page_markdown(notebook, path, labels)
+        page.notebook = notebook
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        page.markdown = failed(failure_of(error, path))
+    except Failure as failure:
+        page.markdown = failed(failure)
+    with gathering() as failures:
+        Page.render(page, config, files)
+    for failure in failures.values():
+        text = page.markdown.splitlines()[failure.line - 1]
+        hand_over(Failure(path, line_of(path, text), failure.sentence))
+
+
+def run(
+    page: Page, execute: Callable[..., None], config: MkDocsConfig, files: Files
+) -> NotebookNode:
+    """The page's notebook with its outputs: stored, or run now by mkdocs-jupyter.
+
+    They are stored by the code alone, so that one run does for both languages.
+    """
+    options = config.plugins[PLUGIN].config
+    name = page.file.src_uri
+    notebook = jupytext.read(page.file.abs_src_path)
+    cells = code_cells(notebook)
+    sources = json.dumps([cell.source for cell in cells]).encode()
+    settled = repr(sorted(options.items())).encode()
+    place = kept_at(Path(options["cache_dir"]), name, sources, settled)
+
+    def outputs() -> str:
+        execute(config, files)
+        ran = nbformat.reads(b64decode(page.content), as_version=4)
+        return json.dumps([joined(cell.outputs) for cell in code_cells(ran)])
+
+    for cell, left in zip(cells, json.loads(executed(place, name, outputs)), strict=True):
+        cell.outputs = nbformat.from_dict(left)
+    return notebook
+
+
+def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """The outputs of a cell, its printed text in one piece, as which it may not have arrived."""
+    whole: list[NotebookNode] = []
+    for output in outputs:
+        last = whole[-1] if whole else None
+        if last and output.output_type == last.output_type == "stream" and output.name == last.name:
+            last.text += output.text
+        else:
+            whole.append(output)
+    return whole
+
+
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """The cells of a notebook that are run."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
+    """Put the notebook and the Markdown of the page beside it."""
+    if isinstance(page.file, NotebookFile) and hasattr(page, "notebook"):
+        folder = Path(page.file.abs_dest_path).parent
+        folder.mkdir(parents=True, exist_ok=True)
+        name = Path(page.file.src_uri).stem
+        url = config.site_url or ""
+        notebook = downloadable(page.notebook, url)
+        (folder / f"{name}.ipynb").write_text(notebook, encoding="utf-8")
+        text = with_front_matter(page.meta, plain_markdown(page.notebook, url))
+        (folder / "index.md").write_text(text, encoding="utf-8")
+    return output
+
+
+# What a notebook becomes
+
+
+def front_matter(notebook: NotebookNode, path: Path) -> dict[str, object]:
+    """What the notebook's first cell says of the page; its second must bring the title."""
+    cells = notebook.cells
+    try:
+        matter = without_front_matter(f"{cells[0].source}\n")[0] if cells else {}
+    except yaml.YAMLError as error:
+        sentence = f"The front matter cannot be read: {' '.join(str(error).split())}"
+        raise Failure(path, line_of(path, cells[0].source), sentence) from None
+    titled = len(cells) > 1 and cells[1].cell_type == "markdown" and TITLE.match(cells[1].source)
+    if not isinstance(matter, dict) or not matter or not titled:
+        wrong = cells[1:2] if matter else cells[:1]
+        raise Failure(path, line_of(path, wrong[0].source) if wrong else 1, BEGINNING)
+    return matter
+
+
+def page_markdown(notebook: NotebookNode, path: Path, labels: dict) -> str:
+    """The page as the site's Markdown: the prose, and each code cell as a figure of its own."""
+    title, _, lead = notebook.cells[1].source.partition("\n")
+    parts = [title, downloads_markup(path.stem, labels), lead]
+    for number, cell in enumerate(notebook.cells[2:], 1):
+        if cell.cell_type == "markdown":
+            parts.append(cell.source)
+        else:
+            parts.append(cell_figure(cell, f"cell-{number}", path, labels))
+    return "\n\n".join(parts)
+
+
+def cell_figure(cell: NotebookNode, name: str, path: Path, labels: dict) -> str:
+    """One code cell with what it showed; one that draws is folded, its figure stays."""
+    alt = cell.metadata.get("alt", "")
+    shown = [output_markup(output, alt, cell, path, labels) for output in cell.outputs]
+    summary = f"{labels['plot']}{labels['colon']}{alt}" if alt else ""
+    code = cell_markup(highlighted(cell.source, ""), "", summary)
+    return f'<figure class="snippet" id="{name}">{code}{"".join(shown)}</figure>'
+
+
+def output_markup(
+    output: NotebookNode, alt: str, cell: NotebookNode, path: Path, labels: dict
+) -> str:
+    """One output as HTML; what a page cannot show is a failure, and so is a warning."""
+    if output.output_type == "stream" and output.name == "stdout":
+        return printed_markup(output.text)
+    data = output.get("data", {})
+    if SVG in data:
+        if not alt:
+            sentence = 'This cell draws, so it needs an alternative text: `# %% alt="..."`'
+            raise Failure(path, line_of(path, cell.source), sentence)
+        return figure_markup(Figure(data[SVG], []), alt, "", labels)
+    if MARKDOWN in data:
+        table = markdown.markdown(data[MARKDOWN], extensions=["tables"])
+        return f'<div class="snippet__table" tabindex="0">{table}</div>'
+    text = ANSI.sub("", output.get("text", data.get(TEXT, ""))).strip()
+    sentence = f"This cell leaves what a page should not show ({output.output_type}): {text}"
+    raise Failure(path, line_of(path, cell.source), sentence)
+
+
+def plain_markdown(notebook: NotebookNode, url: str) -> str:
+    """The page for machines: prose, code and what was printed; links lead to the site at `url`."""
+    parts = []
+    for cell in notebook.cells[1:]:
+        if cell.cell_type == "markdown":
+            parts.append(linked(cell.source, url))
+            continue
+        parts.append(fenced(cell.source, "python"))
+        for output in cell.outputs:
+            data = output.get("data", {})
+            if SVG in data:
+                parts.append(f"*{cell.metadata.alt}*")
+            elif MARKDOWN in data:
+                parts.append(data[MARKDOWN])
+            else:
+                parts.append(fenced(output.text, ""))
+    return "\n\n".join(parts) + "\n"
+
+
+def downloadable(notebook: NotebookNode, url: str) -> str:
+    """The notebook with its outputs, its links leading to the site at `url`."""
+    cells: list[Cell] = []
+    for cell in notebook.cells[1:]:
+        if cell.cell_type == "markdown":
+            prose = tidied(linked(cell.source, url))
+            cells.append({"cell_type": "markdown", "metadata": {}, "source": prose})
+        else:
+            outputs = [output | RESET.get(output.output_type, {}) for output in cell.outputs]
+            cells.append(code_cell(cell.source, outputs))
+    return written(cells)
+
+
+# What is wrong with one
+
+
+def failed(failure: Failure) -> str:
+    """Hand the failure over; what stands in a preview instead of the page."""
+    hand_over(failure)
+    return f'<div class="snippet__failure"><pre>{escape(str(failure))}</pre></div>'
+
+
+def failure_of(error: Exception, path: Path) -> Failure:
+    """What stopped the notebook, and at which line of its file."""
+    if not isinstance(error, CellExecutionError):
+        return Failure(path, 1, f"The notebook did not run to its end: {error}".strip())
+    trace = ANSI.sub("", error.traceback)
+    sentence = f"{error.ename}: {error.evalue}"
+    places = PLACE.findall(trace)
+    if not places:
+        return Failure(path, line_of(path, trace.split(f"\n{RULE}\n")[1]), sentence)
+    cell, line = map(int, places[-1])
+    starts = [
+        number
+        for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if CODE_CELL.match(text)
+    ]
+    return Failure(path, starts[cell - 1] + line, sentence)
+
+
+def line_of(path: Path, text: str) -> int:
+    """The line of the file where `text` begins, or its first line if the rest is not there."""
+    source = path.read_text(encoding="utf-8")
+    at = source.find(text)
+    if at < 0:
+        at = source.find(text.strip().partition("\n")[0])
+    return source.count("\n", 0, max(at, 0)) + 1

@@ -1,0 +1,46 @@
+"""What a long build shows while its snippets run: a bar on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sys
+from collections.abc import Iterator
+
+from literate.run.runner import Runner
+
+log = logging.getLogger("mkdocs.literate")
+
+
+@contextlib.contextmanager
+def show_progress(runner: Runner) -> Iterator[None]:
+    """Set all snippets going, and while open tell of each that is done."""
+    runner.begin()
+    total = runner.start()
+    if not total:
+        yield
+        return
+    from tqdm import tqdm  # noqa: PLC0415 (an unchanged build shows no bar)
+    from tqdm.contrib.logging import logging_redirect_tqdm  # noqa: PLC0415
+
+    terminal = sys.stderr.isatty()
+    logger = logging.getLogger("mkdocs")
+    with (
+        tqdm(total=total, unit="snippet", disable=not terminal, leave=False) as bar,
+        logging_redirect_tqdm([logger]) if terminal else contextlib.nullcontext(),
+    ):
+
+        def tell(name: str) -> None:
+            bar.set_postfix_str(name)
+            bar.update()
+            if not terminal:
+                seconds = runner.ran.get(name)
+                state = "failed" if seconds is None else f"{seconds:.1f} s"
+                done = len(set(runner.ran) | runner.failed)
+                log.info("[%d/%d] %s %s", done, total, name, state)
+
+        runner.on_done = tell
+        try:
+            yield
+        finally:
+            runner.on_done = lambda name: None

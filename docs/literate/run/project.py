@@ -1,0 +1,35 @@
+"""The runner that all pages of a build share, where its results are kept, and who runs them."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import Executor
+from functools import cache
+from pathlib import Path
+
+from literate.run.runner import Runner
+from literate.run.store import Store
+
+CLUSTER = "LITERATE_CLUSTER"
+"""The environment variable that holds the address of a Dask scheduler, if one shall run them."""
+
+
+@cache
+def runner(project: Path | None = None) -> Runner:
+    """The runner of the project at `project`, by default the working directory."""
+    if project is None:
+        return runner(Path.cwd())
+    store = Store(project / ".cache" / "literate")
+    return Runner(project / "snippets", store, cluster(os.environ.get(CLUSTER)))
+
+
+def cluster(address: str | None) -> Executor | None:
+    """The Dask cluster at `address`; its workers must see the project at the same path.
+
+    A worker that is lost has its snippets run by another one.
+    """
+    if not address:
+        return None
+    from distributed import Client  # noqa: PLC0415 (an extra, and slow to import)
+
+    return Client(address, set_as_default=False).get_executor(pure=False)

@@ -1,0 +1,156 @@
+"""Each page's picture for those who share it: its title and its first figure, on the site's paper.
+
+A built page that names a `card.png` beside it gets one. It is kept under the hash of what is on
+it and of what draws it, so that an unchanged build draws nothing. The fonts are matplotlib's and
+our own, so that the bytes do not depend on those of the machine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import logging
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
+from functools import cache
+from html import escape, unescape
+from pathlib import Path
+from xml.etree import ElementTree
+
+from literate.run import checked
+from literate.snippet.source import installed
+
+NAME = "card.png"
+META = re.compile(r'<meta property="og:(?P<name>[\w:]+)" content="(?P<content>[^"]*)">')
+PAPER, INK, SOFT = "#fcfaf5", "#23272f", "#596069"
+PAPER_COLOUR = re.compile(r"var\(--figure-paper\b[^()]*\)")
+ANY_COLOUR = re.compile(r"var\([^,()]*,\s*([^()]*)\)")
+"""A colour of the page's palette; behind the comma the one for a light page."""
+WIDTH, HEIGHT, MARGIN, TITLE_SIZE = 1200, 630, 60, 60
+FONTS = Path(__file__).parent / "fonts"
+SVG = "http://www.w3.org/2000/svg"
+SHEET = f"""<svg xmlns="{SVG}" width="{WIDTH}" height="{HEIGHT}">
+<rect width="100%" height="100%" fill="{PAPER}"/>
+{{logo}}
+<g font-family="{{family}}" font-weight="700">
+<text x="{MARGIN + 54}" y="66" font-size="28" fill="{SOFT}">{{site}}</text>
+<text x="{MARGIN}" y="150" font-size="{{size:.0f}}" fill="{INK}">{{title}}</text>
+</g>
+{{figure}}
+</svg>"""
+
+log = logging.getLogger("mkdocs.literate")
+
+
+@dataclass(frozen=True)
+class Card:
+    """What stands on a card; `figure` and `logo` are SVG, or empty."""
+
+    title: str
+    site: str
+    logo: str
+    figure: str
+
+    @property
+    def key(self) -> str:
+        """One hash of the card and of all that draws it."""
+        text = "\0".join([press(), *astuple(self)])
+        return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+@cache
+def press() -> str:
+    """What draws the cards: our code, the title's font, matplotlib's fonts, the renderer."""
+    sources = [Path(__file__).read_bytes(), (FONTS / "title.otf").read_bytes()]
+    digests = [hashlib.sha256(source).hexdigest() for source in sources]
+    return " ".join([*digests, installed("matplotlib"), installed("resvg_py")])
+
+
+def write_cards(site: Path, logo: str, folder: Path) -> None:
+    """Put a card beside every page of a built site that names one; `folder` keeps them."""
+    for path in sorted(site.rglob("index.html")):
+        for card in cards(path.read_text(encoding="utf-8"), logo):
+            png = load(folder, card)
+            if png is None:
+                png = draw(card)
+                save(folder, card, png)
+            path.with_name(NAME).write_bytes(png)
+
+
+def cards(html: str, logo: str) -> Iterator[Card]:
+    """The card of a built page, if it names one: its own words, and its first figure."""
+    named = {meta["name"]: unescape(meta["content"]) for meta in META.finditer(html)}
+    if not named.get("image", "").endswith(f"/{NAME}"):
+        return
+    start = html.find("<svg aria-label=")
+    figure = html[start : html.index("</svg>", start) + len("</svg>")] if start >= 0 else ""
+    title = named["image:alt"]
+    yield Card(title[:1].upper() + title[1:], named["site_name"], logo, figure)
+
+
+def draw(card: Card) -> bytes:
+    """The card as PNG, 1200 by 630."""
+    import resvg_py  # noqa: PLC0415 (an unchanged build draws nothing)
+
+    below = (MARGIN, 176, WIDTH - 2 * MARGIN, HEIGHT - 176 - 30)
+    corner = (WIDTH - MARGIN - 340, HEIGHT - MARGIN - 340, 340, 340)
+    figure = placed(card.figure, below) if card.figure else placed(card.logo, corner)
+    sheet = SHEET.format(
+        family="Title",
+        logo=placed(card.logo, (MARGIN, 36, 40, 40)),
+        site=escape(card.site),
+        title=escape(card.title),
+        size=min(TITLE_SIZE, (WIDTH - 2 * MARGIN) / ems(card.title)),
+        figure=figure,
+    )
+    package = Path(importlib.util.find_spec("matplotlib").origin).parent
+    letters = sorted((package / "mpl-data" / "fonts" / "ttf").glob("DejaVuSans*.ttf"))
+    fonts = [str(path) for path in (FONTS / "title.otf", *letters)]
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=sheet, skip_system_fonts=True, font_files=fonts, font_family="DejaVu Sans"
+        )
+    )
+
+
+def placed(svg: str, box: tuple[int, int, int, int]) -> str:
+    """A drawing fitted into a box of the sheet; of a sweep, its last frame; nothing of nothing."""
+    if not svg:
+        return ""
+    svg = ANY_COLOUR.sub(r"\1", PAPER_COLOUR.sub(PAPER, svg)).replace(" xlink:href=", " href=")
+    if "xmlns=" not in svg.partition(">")[0]:
+        svg = svg.replace("<svg ", f'<svg xmlns="{SVG}" ', 1)
+    root = ElementTree.fromstring(svg)
+    frames = [group for group in root.iter(f"{{{SVG}}}g") if group.get("data-frame")]
+    last = max((int(group.get("data-frame")) for group in frames), default=0)
+    for group in frames:
+        group.set("display", "inline" if int(group.get("data-frame")) == last else "none")
+    root.attrib.pop("style", None)
+    for name, length in zip(("x", "y", "width", "height"), box, strict=True):
+        root.set(name, str(length))
+    root.set("font-family", "DejaVu Sans")
+    ElementTree.register_namespace("", SVG)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def ems(text: str) -> float:
+    """About how wide a line is, in its own font's size."""
+    return sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.6 for letter in text)
+
+
+def load(folder: Path, card: Card) -> bytes | None:
+    """The stored card, or `None` when there is none, or none that is whole."""
+    with contextlib.suppress(OSError, checked.DamagedError):
+        return checked.load(folder / f"{card.key}.png")
+    return None
+
+
+def save(folder: Path, card: Card, png: bytes) -> None:
+    """Keep a card; without room for it the build goes on."""
+    try:
+        checked.save(folder / f"{card.key}.png", png)
+    except OSError as error:
+        log.info("%s: the card cannot be stored (%s)", card.title, error)

@@ -1,0 +1,210 @@
+"""A page as plain Markdown and as a notebook, both of which run."""
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files, get_files
+from nbclient import NotebookClient
+from pytest_codeblocks.main import extract_from_buffer
+from traitlets.config import Config
+
+from literate.export.downloads import write_downloads
+from literate.export.markdown import page_markdown, pieces
+from literate.export.notebook import page_notebook, tidied
+from literate.failure import gathering
+from literate.run.runner import Runner
+
+Write = Callable[[str, str], Path]
+
+PAGE = """# Title { #title }
+
+Text with {{ a.py: steps }} steps, `{{ a.py: steps }}`, [a link](other.md#there), `[b](b.md)`.
+
+/// snippet | a.py
+    alt: A line.
+
+It takes {{ a.py: steps }}.
+///
+
+```python
+x = 1
+assert x == 1
+```
+
+??? success "Answer"
+
+    First line.
+
+    <!--pytest-codeblocks:cont-->
+
+    ```python
+    assert x + 1 == 2
+    ```
+
+After.
+"""
+SNIPPET = '''"""Claim."""
+
+import matplotlib.pyplot as plt
+
+steps = 72
+print(f"```{steps}")
+
+# %%
+print("second")
+plt.plot([1, 2])
+'''
+
+
+def pages(docs: Path) -> Files:
+    """The files of the folder `docs`, as MkDocs knows them."""
+    config = MkDocsConfig()
+    config.load_dict({"docs_dir": str(docs), "site_dir": str(docs.parent / "site")})
+    return get_files(config)
+
+
+@pytest.fixture
+def page(write: Write) -> str:
+    write("a.py", SNIPPET)
+    return PAGE
+
+
+def test_a_snippet_becomes_fences_that_run_as_one(runner: Runner, page: str) -> None:
+    text = page_markdown(pieces(page, runner))
+    assert "Text with 72 steps, `{{ a.py: steps }}`" in text
+    snippet, fence = extract_from_buffer(io.StringIO(text))
+    assert fence.code == "x = 1\nassert x == 1\nassert x + 1 == 2\n"
+    assert snippet.code == SNIPPET.replace("\n# %%\n", "")
+    assert snippet.expected_output == "```72\nsecond\n"
+    assert "*A line.*\n\nIt takes 72." in text
+
+
+def test_a_page_is_a_notebook_that_runs_from_top_to_bottom(
+    runner: Runner, page: str, tmp_path: Path
+) -> None:
+    text = page_notebook(page, runner, "https://example.org/")
+    notebook = nbformat.reads(text, 4)
+    nbformat.validate(notebook)
+    kinds = [cell.cell_type[0] for cell in notebook.cells]
+    assert "".join(kinds) == "mccmcmcm"  # text, two cells, caption, fence, box, its fence, text
+    assert notebook.cells[0].source.startswith("# Title\n\nText with 72 steps")
+    assert "[a link](https://example.org/other/#there)" in notebook.cells[0].source
+    assert notebook.cells[1].outputs[0].text == "```72\n"
+    assert "image/svg+xml" in notebook.cells[2].outputs[1].data
+    assert notebook.cells[5].source == "**Answer**\n\nFirst line."
+    sockets = Config(KernelManager={"transport": "ipc", "ip": f"{tmp_path}/kernel"})
+    ran = NotebookClient(notebook, timeout=120, config=sockets).execute()
+    assert ran.cells[1].outputs[0].text == "```72\n"
+
+
+def test_a_notebook_has_no_comments_but_those_in_code() -> None:
+    kept = "`<!-- a -->`\n\n```html\n<!-- b -->\n```"
+    assert tidied(f"x\n<!-- c\nd -->\ny\n\n{kept}") == f"x\ny\n\n{kept}"
+
+
+def test_downloads_stand_beside_the_page(runner: Runner, page: str, tmp_path: Path) -> None:
+    docs, site = tmp_path / "docs", tmp_path / "site"
+    docs.mkdir()
+    (docs / "sgd.md").write_text("---\ntitle: T\n---\n" + page)
+    (docs / "index.md").write_text("---\ntitle: T\ndescription: D\n---\n# Home\n")
+    write_downloads(pages(docs), site, "https://example.org/", runner)
+    assert (site / "sgd" / "a.py").read_text() == SNIPPET
+    cells = json.loads((site / "sgd" / "a.ipynb").read_text())["cells"]
+    assert [cell["outputs"][0]["text"] for cell in cells] == ["```72\n", "second\n"]
+    text = (site / "sgd" / "index.md").read_text()
+    assert text.count("72") > 2
+    assert "[a link](https://example.org/other/#there), `[b](b.md)`" in text
+    assert (site / "index.md").read_text() == "---\ntitle: T\ndescription: D\n---\n\n# Home\n"
+
+
+def test_names_with_spaces_and_chinese_work_all_the_way(
+    runner: Runner, write: Write, tmp_path: Path
+) -> None:
+    write("第 一/my 步骤.py", "steps = 72\nprint(steps)\n")
+    docs, site = tmp_path / "docs", tmp_path / "site"
+    docs.mkdir()
+    (docs / "p.md").write_text(
+        "# T\n\n{{ 第 一/my 步骤.py: steps }}\n\n/// snippet |  第 一/my 步骤.py\n///\n"
+    )
+    write_downloads(pages(docs), site, "", runner)
+    assert {path.name for path in (site / "p").iterdir()} == {
+        "index.md", "my 步骤.py", "my 步骤.ipynb", "第 一.ipynb"
+    }  # fmt: skip
+    text = (site / "p" / "index.md").read_text()
+    assert text.startswith("# T\n\n72\n\n```python\nsteps = 72\n")
+    cells = json.loads((site / "p" / "第 一.ipynb").read_text())["cells"]
+    assert [cell["source"] for cell in cells] == ["# T\n\n72", "steps = 72\nprint(steps)"]
+
+
+@pytest.mark.parametrize(
+    "left_alone",
+    [
+        "<!-- {{ nofile.py: x }}\n\n/// snippet | nofile.py\n///\n\n[a](b.md) -->",
+        "x\n\n    {{ nofile.py: x }}\n\n    /// snippet | nofile.py",
+        "* item\n\n    more\n\n        {{ nofile.py: x }}",
+        "<pre>\n{{ nofile.py: x }}\n</pre>",
+        "~~~~text\n~~~\n{{ nofile.py: x }}\n~~~~",
+        "> ```text\n> {{ nofile.py: x }}\n> ```",
+        "a `` ` {{ nofile.py:\nx }}`` b",
+    ],
+)
+def test_code_and_comments_are_left_alone(runner: Runner, left_alone: str) -> None:
+    assert page_markdown(pieces(left_alone, runner)) == f"{left_alone}\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("It takes {{ a.py:\nsteps }}.", "It takes 72."),
+        ("> It takes {{ a.py:\n> steps }}.", "> It takes 72."),
+        ("* item\n\n    {{ a.py: steps }}\n\n    {{ a.py: steps }}", "* item\n\n    72\n\n    72"),
+        ("!!! note\n\n    {{ a.py: steps }}", "!!! note\n\n    72"),
+        ("[^1]: A note.\n\n    {{ a.py: steps }}", "[^1]: A note.\n\n    72"),
+        ("```not a fence``` {{ a.py: steps }}", "```not a fence``` 72"),
+    ],
+)
+def test_prose_is_filled_in(runner: Runner, page: str, written: str, read: str) -> None:
+    assert page_markdown(pieces(written, runner)) == f"{read}\n"
+
+
+def test_only_the_lines_after_the_name_are_options(runner: Runner, page: str) -> None:
+    text = "/// snippet | a.py\n    alt: A.\n\n* item\n\n    note: a: b\n///"
+    (_, shown, _) = pieces(text, runner)
+    assert (shown.alt, shown.caption) == ("A.", "* item\n\n    note: a: b")
+
+
+def test_a_snippet_in_a_quotation_stays_in_it(runner: Runner, write: Write) -> None:
+    write("b.py", "print(1)\n\nprint(2)\n")
+    text = page_markdown(pieces("> /// snippet | b.py\n>     alt: A.\n>\n> Hm.\n> ///", runner))
+    assert text.startswith("> ```python\n> print(1)\n>\n> print(2)\n> ```\n")
+    assert text.endswith("> Hm.\n")
+
+
+@pytest.mark.parametrize(
+    ("names", "line", "held_twice"),
+    [
+        (["a/x.py", "b/x.py"], 6, "x.py"),
+        (["a/a.py"], 3, "a.ipynb"),
+        (["c.py"], 3, "c.py"),
+    ],
+)
+def test_two_files_of_one_name_cannot_both_be_offered(
+    runner: Runner, write: Write, tmp_path: Path, names: list[str], line: int, held_twice: str
+) -> None:
+    docs = tmp_path / "docs"
+    (docs / "p").mkdir(parents=True)
+    (docs / "p" / "c.py").write_text("print(3)\n")
+    for number, name in enumerate(names):
+        write(name, f"print({number})\n")
+    blocks = "\n".join(f"/// snippet | {name}\n///\n" for name in names)
+    (docs / "p.md").write_text(f"# T\n\n{blocks}")
+    with gathering() as failures:
+        write_downloads(pages(docs), tmp_path / "site", "", runner)
+    (said,) = failures
+    sentence = f"beside this page would stand two files {held_twice}; rename a snippet"
+    assert said == f"{docs / 'p.md'}:{line}: {sentence}"

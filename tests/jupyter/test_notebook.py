@@ -1,0 +1,535 @@
+"""The one notebook: both languages run the same code, keep the rules, and what it says is true."""
+
+import ast
+import json
+import math
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
+from types import SimpleNamespace
+
+import jupytext
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbformat import NotebookNode, v4
+from traitlets.config import Config
+
+from literate.jupyter import run as execution
+from literate.jupyter.page import code_cells, downloadable, joined
+
+PROJECT = Path(__file__).parent.parent.parent
+SOURCES = {language: PROJECT / "docs" / language / "classifier.py" for language in ("zh", "en")}
+NOTEBOOKS = {language: jupytext.read(path) for language, path in SOURCES.items()}
+LINK = re.compile(r"\]\(([^)]*)\)")
+HEADING = re.compile(r"^(#+) .*?(\{ #[\w-]+ \})?$", re.MULTILINE)
+FORMULA = re.compile(r"\$[^$]+\$")
+KEPT = [
+    "first_loss",
+    "careless_loss",
+    "few_loss",
+    "few_accuracy",
+    "rate",
+    "RATES",
+    "chosen",
+    "DROPOUTS",
+    "DECAYS",
+    "coverage",
+    "only",
+    "sign_test",
+    "TEST_SIZE",
+]
+LAST = f"""
+import json
+print(json.dumps({{
+    **{{name: globals()[name] for name in {KEPT}}},
+    "coverage": [[*key, share] for key, share in coverage.items()],
+    "rates": [[rate, *summary(runs)] for rate, runs in by_rate.items()],
+    "settings": [[*setting, *summary(runs)] for setting, runs in by_setting.items()],
+    "pair": [[run["training"], run["validation"]] for run in pair.values()],
+    "right": network.sum().item(),
+}}))
+"""
+
+
+def code(notebook: NotebookNode) -> list[str]:
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def prose(notebook: NotebookNode) -> list[str]:
+    return [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+
+
+def names_read(source: str) -> list[str]:
+    return [
+        node.id
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    ]
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, NotebookNode]:
+    """Both notebooks as they are downloaded, run from top to bottom in a kernel of Jupyter."""
+    environment = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
+    executed = {}
+    sockets = tmp_path_factory.mktemp("sockets")
+    for language, notebook in NOTEBOOKS.items():
+        download = downloadable(notebook, "https://example.org/")
+        copy = nbformat.reads(download, as_version=4)
+        copy.cells.append(v4.new_code_cell(LAST.strip()))
+        folder = tmp_path_factory.mktemp(language)
+        client = NotebookClient(
+            copy,
+            timeout=300,
+            resources={"metadata": {"path": str(folder)}},
+            config=Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/{language}"}),
+        )
+        executed[language] = client.execute(env=environment)
+        assert not any(folder.iterdir()), "the notebook leaves files behind"
+    return executed
+
+
+@pytest.fixture(scope="module")
+def found(runs: dict[str, NotebookNode]) -> SimpleNamespace:
+    """What the run left."""
+    return SimpleNamespace(**json.loads(runs["zh"].cells[-1].outputs[0].text))
+
+
+# Both languages
+
+
+def test_both_languages_run_the_same_code() -> None:
+    assert code(NOTEBOOKS["zh"]) == code(NOTEBOOKS["en"])
+
+
+def test_both_languages_say_the_same_at_the_same_places() -> None:
+    chinese, english = NOTEBOOKS.values()
+    assert [cell.cell_type for cell in chinese.cells] == [cell.cell_type for cell in english.cells]
+    for here, there in zip(prose(chinese), prose(english), strict=True):
+        assert sorted(LINK.findall(here)) == sorted(LINK.findall(there))
+        assert HEADING.findall(here) == HEADING.findall(there)
+        assert sorted(FORMULA.findall(here)) == sorted(FORMULA.findall(there))
+
+
+@pytest.mark.parametrize("language", SOURCES)
+def test_every_section_has_an_id(language: str) -> None:
+    marks = [match for text in prose(NOTEBOOKS[language]) for match in HEADING.findall(text)]
+    assert marks[0] == ("#", "")
+    assert len(marks) > 8
+    assert all(name for _, name in marks[1:])
+    assert len(set(marks)) == len(marks)
+
+
+@pytest.mark.parametrize("language", SOURCES)
+def test_every_figure_is_described_in_the_language_of_the_page(language: str) -> None:
+    for cell in NOTEBOOKS[language].cells:
+        if cell.cell_type == "code":
+            alt = cell.metadata.get("alt", "")
+            assert bool(alt) == ("plt.subplots" in cell.source)
+            assert not alt or bool(re.search("[\u4e00-\u9fff]", alt)) == (language == "zh")
+
+
+@pytest.mark.parametrize("language", SOURCES)
+def test_no_result_is_typed_into_the_prose(language: str) -> None:
+    """1.96 and 0.95 define the interval; the rest of the numbers come out of cells."""
+    text = "\n".join(prose(NOTEBOOKS[language])[:-1])
+    text = FORMULA.sub("", LINK.sub("", re.sub(r"\$\$.*?\$\$|`[^`]*`", "", text, flags=re.S)))
+    assert set(re.findall(r"\d+\.\d+|\d+ ?%", text)) <= {"0.95"}
+
+
+# The rules
+
+
+def test_the_test_set_is_opened_once() -> None:
+    cells = code(NOTEBOOKS["zh"])
+    (opened,) = [number for number, source in enumerate(cells) if "next(sealed)" in source]
+    for source in cells[:opened]:
+        assert "rest" in source or "test" not in names_read(source)
+    assert sum(names_read(source).count("sealed") for source in cells) == 1
+    assert opened > max(n for n, source in enumerate(cells) if "fit(" in source)
+
+
+# The run
+
+
+@pytest.mark.parametrize("language", SOURCES)
+def test_the_download_runs_and_says_nothing_on_stderr(
+    runs: dict[str, NotebookNode], language: str
+) -> None:
+    outputs = [output for cell in runs[language].cells for output in cell.get("outputs", [])]
+    drawn = [output for output in outputs if "image/png" in output.get("data", {})]
+    assert len(drawn) == sum("plt.subplots" in source for source in code(NOTEBOOKS[language]))
+    assert [output.text for output in outputs if output.get("name") == "stderr"] == []
+
+
+def test_both_runs_print_the_same(runs: dict[str, NotebookNode]) -> None:
+    printed = [
+        [output.get("text") for cell in code_cells(run) for output in joined(cell.outputs)]
+        for run in runs.values()
+    ]
+    assert printed[0] == printed[1]
+
+
+def test_what_a_cell_prints_is_one_text_however_it_arrives() -> None:
+    streams = [("stdout", "a"), ("stdout", "b\n"), ("stderr", "c"), ("stdout", "d")]
+    outputs = [v4.new_output("stream", name=name, text=text) for name, text in streams]
+    drawn = v4.new_output("display_data")
+    found = joined([*outputs, drawn, v4.new_output("stream", text="e")])
+    assert [output.get("text") for output in found] == ["ab\n", "c", "d", None, "e"]
+
+
+def test_the_links_of_the_download_lead_to_the_site() -> None:
+    download = nbformat.reads(downloadable(NOTEBOOKS["en"], "https://example.org/en/"), 4)
+    nbformat.validate(download)
+    links = [link for text in prose(download) for link in LINK.findall(text)]
+    assert "https://example.org/en/overfitting/#splits" in links
+    assert all(link.startswith("https://") for link in links)
+    assert not any("{ #" in text for text in prose(download))
+
+
+# The claims
+
+
+def test_the_first_loss_is_that_of_guessing_and_the_article_s_start_is_far_off(
+    found: SimpleNamespace,
+) -> None:
+    assert abs(found.first_loss - math.log(10)) < 0.4
+    assert found.careless_loss > 50 * found.first_loss
+
+
+def test_twenty_images_are_memorised(found: SimpleNamespace) -> None:
+    assert found.few_accuracy == 1
+    assert found.few_loss < 0.05
+
+
+def test_the_chosen_rate_is_inside_the_grid_and_its_neighbours_tie(found: SimpleNamespace) -> None:
+    assert found.RATES[0] < found.rate < found.RATES[-1]
+    ranked = sorted(found.rates, key=lambda row: row[1])
+    (best, mean, spread, _), (_, second, _, _) = ranked[:2]
+    assert best == found.rate
+    assert second - mean < spread
+
+
+def test_the_smallest_rate_runs_out_of_epochs(found: SimpleNamespace) -> None:
+    assert found.rates[0][3] > 39
+
+
+def test_dropout_helps_weak_decay_ties_and_strong_decay_with_dropout_harms(
+    found: SimpleNamespace,
+) -> None:
+    loss = {(dropout, decay): row for dropout, decay, *row in found.settings}
+    dropout, decay = found.chosen
+    assert found.DROPOUTS[0] < dropout < found.DROPOUTS[-1]
+    assert decay < found.DECAYS[-1]
+    none, weak, strong = found.DECAYS
+    assert loss[dropout, none][0] < 0.9 * loss[0.0, none][0]
+    difference = abs(loss[dropout, none][0] - loss[dropout, weak][0])
+    assert difference < loss[dropout, none][1] + loss[dropout, weak][1]
+    assert loss[dropout, strong][0] > 1.15 * loss[dropout, none][0]
+
+
+def test_regularisation_brings_a_later_and_lower_minimum_and_closer_curves(
+    found: SimpleNamespace,
+) -> None:
+    (plain, plain_validation), (chosen, chosen_validation) = found.pair
+    stop, later = (losses.index(min(losses)) for losses in (plain_validation, chosen_validation))
+    assert later > stop
+    assert min(chosen_validation) < min(plain_validation)
+    assert plain[-1] < 0.7 * plain[stop]
+    assert plain_validation[-1] / plain[-1] > 2 * chosen_validation[-1] / chosen[-1]
+    assert plain[0] > plain_validation[0]
+    assert chosen[0] > chosen_validation[0]
+
+
+def test_the_textbook_interval_misses_twice_as_often_near_one(found: SimpleNamespace) -> None:
+    coverage = {(name, truth): share for name, truth, share in found.coverage}
+    assert 1 - coverage["textbook", 0.995] > 2 * 0.05
+    assert all(coverage["wilson", truth] > 0.935 for truth in (0.95, 0.98, 0.995))
+
+
+def test_network_and_neighbour_cannot_be_told_apart(found: SimpleNamespace) -> None:
+    assert found.sign_test > 0.05
+    assert found.right / found.TEST_SIZE > 0.95
+
+
+# The page
+
+
+CONFIG = f"""
+site_name: Test
+site_url: https://example.org/test/
+theme: {{name: material, font: false, language: en}}
+plugins:
+  mkdocs-jupyter:
+    include: [walk.py]
+    ignore: ["*.md"]
+    execute: true
+    allow_errors: false
+    kernel_name: python3
+extra: {{translations: []}}
+hooks: [{PROJECT / "docs/literate/site/hook.py"}, {PROJECT / "docs/literate/jupyter/page.py"}]
+markdown_extensions:
+  attr_list: {{}}
+  literate: {{language: en}}
+  literate.page.formula: {{}}
+validation: {{anchors: warn, unrecognized_links: warn}}
+"""
+HEAD = """
+# ---
+# title: Walk
+# description: A walk.
+# jupyter:
+#   kernelspec: {display_name: Python 3, language: python, name: python3}
+# ---
+
+# %% [markdown]
+# # Walk
+#
+# It goes.
+"""
+START = HEAD.count("\n")
+COUNTS = """
+# %%
+from pathlib import Path
+
+with Path("../runs.txt").open("a") as file:
+    file.write("run ")
+print("done")
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A small project with a notebook for a page."""
+    (tmp_path / "site_project" / "docs").mkdir(parents=True)
+    (tmp_path / "site_project" / "snippets").mkdir()
+    (tmp_path / "site_project" / "mkdocs.yml").write_text(CONFIG)
+    (tmp_path / "site_project" / "docs" / "index.md").write_text("# Home\n\n[Go](walk.py#way)\n")
+    return tmp_path / "site_project"
+
+
+def build(project: Path, cells: str) -> tuple[int, str]:
+    """Build the site with these cells in its notebook; the exit status and what was said."""
+    text = (HEAD.lstrip() + cells).replace("It goes.", "It goes.\n#\n# ## Way { #way }")
+    (project / "docs" / "walk.py").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    run = subprocess.run(
+        command, cwd=project, capture_output=True, text=True, timeout=300, check=False
+    )
+    return run.returncode, run.stderr
+
+
+def entry(project: Path) -> Path:
+    """Where the run of the notebook is stored."""
+    (stored,) = (project / ".cache" / "mkdocs-jupyter").rglob("*.json")
+    return stored
+
+
+def flipped(data: bytes) -> bytes:
+    """The stored run with one bit changed in what the notebook printed."""
+    run = bytearray(data)
+    run[run.index(b"done")] ^= 1
+    return bytes(run)
+
+
+def test_a_notebook_runs_once(project: Path) -> None:
+    for prose in ("", "", "\n# %% [markdown]\n# As it stands in another language.\n"):
+        status, said = build(project, COUNTS + prose)
+        assert status == 0, said
+        assert (project.parent / "runs.txt").read_text() == "run "
+        page = (project / "site" / "walk" / "index.html").read_text(encoding="utf-8")
+        assert "<samp>done\n</samp>" in page
+        assert "<title>Walk - Test</title>" in page
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data[:100],
+        flipped,
+        lambda data: data.replace(b'"outputs": "', b'"outputs": "!'),
+        lambda data: b"{}",
+        lambda data: b"",
+    ],
+    ids=["tail", "flipped", "not JSON", "an empty object", "empty"],
+)
+def test_a_damaged_run_of_a_notebook_is_noticed_and_made_again(
+    project: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    assert build(project, COUNTS)[0] == 0
+    stored = entry(project)
+    stored.write_bytes(damage(stored.read_bytes()))
+    status, said = build(project, COUNTS)
+    assert status == 0, said
+    assert "walk.py: the stored run is damaged, run again" in said
+    assert (project.parent / "runs.txt").read_text() == "run run "
+    page = (project / "site" / "walk" / "index.html").read_text(encoding="utf-8")
+    assert "<samp>done\n</samp>" in page
+    assert "run again" not in build(project, COUNTS)[1]
+    assert (project.parent / "runs.txt").read_text() == "run run "
+
+
+def test_a_run_of_a_notebook_that_cannot_be_read_is_said_and_made_again(project: Path) -> None:
+    assert build(project, COUNTS)[0] == 0
+    stored = entry(project)
+    stored.unlink()
+    stored.mkdir()
+    status, said = build(project, COUNTS)
+    assert status == 0, said
+    assert "walk.py: the stored run cannot be read ([Errno 21]" in said
+    assert (project.parent / "runs.txt").read_text() == "run run "
+
+
+def test_a_notebook_is_built_where_nothing_can_be_stored(project: Path) -> None:
+    (project / ".cache").write_text("a file stands where the folder would")
+    status, said = build(project, COUNTS)
+    assert status == 0, said
+    assert "walk.py: the run cannot be stored (" in said
+    assert "<samp>done" in (project / "site" / "walk" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("changed", ["table.csv", "helper.py"])
+def test_a_file_that_a_notebook_used_makes_it_run_again(project: Path, changed: str) -> None:
+    used = """
+    # %%
+    import sys
+
+    sys.dont_write_bytecode = True
+    sys.path.append("data")
+    import helper
+
+    print(helper.text, open("data/table.csv").read())
+    """
+    cells = COUNTS + dedent(used)
+    folder = project / "data"
+    folder.mkdir()
+    (folder / "table.csv").write_text("table 1")
+    (folder / "helper.py").write_text("text = 'helper 1'\n")
+    (folder / "other.csv").write_text("1")
+    assert build(project, cells)[0] == 0
+    (folder / "other.csv").write_text("2")
+    assert build(project, cells)[0] == 0
+    assert (project.parent / "runs.txt").read_text() == "run "
+    (folder / changed).write_text((folder / changed).read_text().replace("1", "2"))
+    status, said = build(project, cells)
+    assert status == 0, said
+    assert (project.parent / "runs.txt").read_text() == "run run "
+    page = (project / "site" / "walk" / "index.html").read_text(encoding="utf-8")
+    assert f"{changed.partition('.')[0]} 2" in page
+
+
+@pytest.mark.parametrize("package", ["torch", "matplotlib"])
+def test_another_version_of_a_package_makes_the_notebook_run_again(
+    monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
+    before = execution.environment_key()
+    assert execution.environment_key() == before
+    installed = execution.version
+    monkeypatch.setattr(
+        execution, "version", lambda name: "0.1" if name == package else installed(name)
+    )
+    assert execution.environment_key() != before
+
+
+def test_what_the_page_holds(project: Path) -> None:
+    cells = """
+    # %% alt="A line."
+    import matplotlib.pyplot as plt
+    from IPython.display import Markdown, display
+
+    plt.plot([1, 2])
+    display(Markdown("| a | b |\\n|---|---|\\n| 1 | 2 |"))
+    plt.show()
+
+    # %% [markdown]
+    # A formula, $x^2$, and [home](index.md).
+    """
+    status, said = build(project, dedent(cells))
+    assert status == 0, said
+    folder = project / "site" / "walk"
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    for wanted in ('aria-label="A line."', "var(--figure-1", "<math", "<td>2</td>", 'id="way"'):
+        assert wanted in page
+    assert "class='jp-" not in page
+    assert 'class="jp-' not in page
+    assert not re.search(r"(?:src|href)=.https?://(?!example\.org|github|squidfunk)", page)
+    download = json.loads((folder / "walk.ipynb").read_text(encoding="utf-8"))
+    assert any("image/svg+xml" in str(cell) for cell in download["cells"])
+    assert "| 1 | 2 |" in (folder / "index.md").read_text(encoding="utf-8")
+
+
+def test_a_kernel_does_not_speak_after_its_last_cell(project: Path) -> None:
+    cells = """
+    # %%
+    import atexit
+    import sys
+
+    _ = atexit.register(print, "last words", file=sys.__stderr__, flush=True)
+    """
+    status, said = build(project, dedent(cells))
+    assert status == 0, said
+    assert "last words" not in said
+
+
+@pytest.mark.parametrize(
+    ("cells", "line", "sentence"),
+    [
+        ("\n# %%\nx = 1\n\n# %%\ny = 2\nprint(x / 0)\n", 7, "ZeroDivisionError: division by zero"),
+        ("\n# %%\nx = 1\n\n# %%\nimport sys\nsys.exit(3)\n", 7, "SystemExit: 3"),
+        ("\n# %%\nx = 1\n\n# %%\n# %nosuchmagic\n", 6, "nosuchmagic"),
+        ("\n# %%\nimport warnings\nwarnings.warn('old')\n", 3, "UserWarning: old"),
+        ("\n# %%\nobject()\n", 3, "should not show (execute_result)"),
+        ("\n# %% [markdown]\n# $\\frac{1}$\n", 3, "is wrong"),
+        ("\n# %% [markdown]\n# [lost](nowhere.md)\n", 3, "nowhere.md"),
+        (
+            "\n# %%\nimport matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()\n",
+            3,
+            "needs an alternative text",
+        ),
+    ],
+    ids=["error", "exit", "magic", "warning", "value", "formula", "link", "figure"],
+)
+def test_what_fails_fails_with_file_and_line(
+    project: Path, cells: str, line: int, sentence: str
+) -> None:
+    (project / "site").mkdir()
+    (project / "site" / "last.html").write_text("good")
+    status, said = build(project, cells)
+    assert status != 0
+    assert sentence in said
+    assert f"docs/walk.py:{START + line + 1}:" in said.replace(f"{project}/", "")
+    assert "Traceback" not in said
+    assert [path.name for path in (project / "site").iterdir()] == ["last.html"]
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "sentence"),
+    [
+        ("", 1, "begins with its front matter"),
+        ("# %%\nprint(1)\n", 2, "begins with its front matter"),
+        ("# %%\nprint(1)\n\n# %%\nprint(2)\n", 2, "begins with its front matter"),
+        ("# ---\n# title: A\n# ---\n", 1, "whose first line is the title"),
+        ("# ---\n# title: A\n# ---\n\n# %%\nprint(1)\n", 6, "whose first line is the title"),
+        ("# ---\n# title: A: b\n# ---\n\n# %% [markdown]\n# # A\n", 1, "cannot be read"),
+    ],
+    ids=["empty", "one cell", "code", "nothing more", "no title", "no YAML"],
+)
+def test_a_notebook_must_begin_as_a_page_does(
+    project: Path, source: str, line: int, sentence: str
+) -> None:
+    (project / "docs" / "walk.py").write_text(source)
+    (project / "docs" / "index.md").write_text("# Home\n")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    run = subprocess.run(
+        command, cwd=project, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert run.returncode != 0
+    (said,) = [row for row in run.stderr.splitlines() if f"docs/walk.py:{line}: " in row]
+    assert sentence in said
+    assert "Traceback" not in run.stderr
+    assert not (project / "site").exists()

@@ -1,0 +1,527 @@
+"""Each snippet runs once, alone, and says where it failed."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+
+import psutil
+import pytest
+
+from literate.failure import Failure
+from literate.run.runner import Runner
+from literate.snippet.source import Snippet
+from literate.worker import client as process
+
+Write = Callable[[str, str], Path]
+
+DRAWS = "import matplotlib.pyplot as plt\n"
+
+
+def failure(runner: Runner, name: str = "a.py") -> Failure:
+    with pytest.raises(Failure) as caught:
+        runner.result(name)
+    return caught.value
+
+
+def test_each_cell_keeps_what_it_printed_and_drew(runner: Runner, write: Write) -> None:
+    write("a.py", DRAWS + "print(1)\n# %%\nplt.plot([1, 2])\n# %%\nprint(2)\n")
+    outputs = runner.result("a.py").outputs
+    assert [output.printed for output in outputs] == ["1\n", "", "2\n"]
+    assert [len(output.figures) for output in outputs] == [0, 1, 0]
+    assert outputs[1].figures[0].svg.startswith("<svg ")
+
+
+def test_labelled_figures_of_one_cell_are_a_sweep(runner: Runner, write: Write) -> None:
+    write("a.py", DRAWS + "for k in (1, 2, 3):\n    plt.figure(f'{k}')\n    plt.plot([0, k])\n")
+    (figure,) = runner.result("a.py").outputs[0].figures
+    assert figure.labels == ["1", "2", "3"]
+
+
+def test_figures_that_are_shown_and_closed_are_kept(runner: Runner, write: Write) -> None:
+    write("a.py", DRAWS + "plt.plot([1, 2])\nplt.show()\nplt.plot([2, 1])\nplt.show()\n")
+    assert len(runner.result("a.py").outputs[0].figures) == 2
+
+
+def test_values_are_numbers_text_and_collections(runner: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        """
+        import collections, math, numpy, torch
+        Pair = collections.namedtuple("Pair", "mean spread")
+        rate, count, name, none, flag = 0.1, 3, "Adam", None, True
+        tensor, scalar = torch.arange(3), torch.tensor(0.5, requires_grad=True)
+        array, number = numpy.eye(2), numpy.float32(0.25)
+        losses = {0.1: Pair(1.0, 2.0), ("a", 1): [math.inf]}
+        large, model, _hidden = torch.zeros(200, 200), torch.nn.Linear(1, 1), 1
+        print()
+        print(1)
+        """,
+    )
+    assert runner.result("a.py").values == {
+        "rate": 0.1,
+        "count": 3,
+        "name": "Adam",
+        "none": None,
+        "flag": True,
+        "tensor": [0, 1, 2],
+        "scalar": 0.5,
+        "array": [[1.0, 0.0], [0.0, 1.0]],
+        "number": 0.25,
+        "losses": {"0.1": {"mean": 1.0, "spread": 2.0}, "('a', 1)": [float("inf")]},
+    }
+
+
+def test_all_that_a_process_prints_is_caught(runner: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        """
+        import os, subprocess
+        print("python")
+        os.system("echo shell")
+        subprocess.run(["echo", "child"])
+        os.write(1, b"bytes\\n")
+        """,
+    )
+    printed = runner.result("a.py").outputs[0].printed
+    assert sorted(printed.split()) == ["bytes", "child", "python", "shell"]
+
+
+def test_the_claim_is_the_first_paragraph_of_the_docstring(runner: Runner, write: Write) -> None:
+    write("a.py", '"""One\nclaim.\n\nMore."""\nprint(1)\n')
+    write("b.py", "print(1)\n")
+    assert runner.result("a.py").claim == "One claim."
+    assert runner.result("b.py").claim == ""
+
+
+def test_seeds_are_read_from_the_source(runner: Runner, write: Write) -> None:
+    write("a.py", "import torch\ntorch.manual_seed(12)\ntorch.Generator().manual_seed(3)\nprint(1)")
+    assert runner.result("a.py").seeds == [3, 12]
+
+
+def test_a_snippet_runs_as_a_script(runner: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        """
+        import dataclasses, pathlib, pickle, sys
+        @dataclasses.dataclass
+        class Point:
+            x: int
+        assert __name__ == "__main__" and pickle.loads(pickle.dumps(Point(1))) == Point(1)
+        print(pathlib.Path(__file__).name, [pathlib.Path(item).name for item in sys.argv])
+        """,
+    )
+    assert runner.result("a.py").outputs[0].printed == "a.py ['a.py']\n"
+
+
+FAULTS = {
+    "raises": ("x = 1\n# %%\n1 / 0\n", 3, "ZeroDivisionError: division by zero"),
+    "raises below": ("import json\n\njson.loads('{')\n", 3, "JSONDecodeError"),
+    "syntax": ("x = 1\nx = = 2\n", 2, "SyntaxError: invalid syntax"),
+    "indentation": ("x = 1\n# %%\n  y = 2\n", 3, "SyntaxError: unexpected indent"),
+    "exits with 0": ("print(1)\nraise SystemExit\n", 2, "exits with status 0"),
+    "exits with 3": ("import sys\nsys.exit(3)\n", 2, "exits with status 3"),
+    "leaves": ("import os\nos._exit(3)\n", 1, "ends its process with status 3"),
+    "leaves with 0": ("import os\nos._exit(0)\n", 1, "ends its process with status 0"),
+    "kills itself": ("import os\nos.kill(os.getpid(), 9)\n", 1, "was ended by the signal SIGKILL"),
+    "segfaults": ("import ctypes\n\nctypes.string_at(0)\n", 3, "was ended by the signal SIGSEGV"),
+    "memory": ("import torch\nx = torch.ones(1 << 40)\n", 2, "RuntimeError"),
+    "draws nothing": ("x = 1\n", 1, "neither prints nor draws anything"),
+    "prints much": ("print('x' * 10**6)\n", 1, "prints more than 100,000 bytes"),
+    "prints too much": (
+        "for _ in range(100):\n    print('x' * 10**6)\n",
+        2,
+        "prints or writes more than a file may hold",
+    ),
+    "prints bytes": ("import os\nos.write(1, b'\\xff')\n", 1, "bytes that are not UTF-8"),
+    "warns": ("import warnings\nwarnings.warn('old', FutureWarning)\n", 2, "FutureWarning: old"),
+    "torch warns": (
+        "import torch\n\ntorch.nn.init.normal(torch.ones(2))\n",
+        3,
+        "FutureWarning: `nn.init.normal` is now deprecated",
+    ),
+    "numpy warns": ("import numpy\nnumpy.log(numpy.zeros(2))\n", 2, "RuntimeWarning: divide by"),
+    "matplotlib warns": (DRAWS + "plt.figure()\nplt.legend()\n", 3, "UserWarning: No artists"),
+    "sklearn warns": (
+        "from sklearn.linear_model import LogisticRegression\n"
+        "LogisticRegression(max_iter=1).fit([[0.0], [1.0], [3.0]], [0, 1, 1])\n",
+        2,
+        "ConvergenceWarning",
+    ),
+    "cannot be drawn": (
+        DRAWS + "\nplt.title(r'$\\frac{1$')\n",
+        1,
+        "draws what cannot be shown",
+    ),
+    "lacks a glyph": (DRAWS + "plt.title('损失')\n", 1, "UserWarning: Glyph 25439"),
+    "small memory": ("x = []\nwhile True:\n    x.append(list(range(100)))\n", 3, "MemoryError"),
+    "left open": ("x = 1\ny = (x,\n", 2, "SyntaxError: '(' was never closed"),
+    "syntax below": ("x = 1\n\neval('1 +')\n", 3, "SyntaxError: invalid syntax"),
+    "exits with a text": ("import sys\nsys.exit('no\\ndata')\n", 2, "exits with status 1"),
+    "ends by a signal": ("import os\nos.kill(os.getpid(), 40)\n", 1, "was ended by the signal 40"),
+    "thread raises": (
+        "import threading\n\ndef work():\n    1 / 0\n\nt = threading.Thread(target=work)\n"
+        "t.start()\nt.join()\nprint(1)\n",
+        4,
+        "ZeroDivisionError: division by zero",
+    ),
+    "thread warns": (
+        "import threading, warnings\nt = threading.Thread(target=lambda: warnings.warn('old'))\n"
+        "t.start()\nt.join()\nprint(1)\n",
+        2,
+        "UserWarning: old",
+    ),
+    "frames differ": (
+        DRAWS + "plt.figure('1')\nplt.figure('2', figsize=(2, 2))\n",
+        1,
+        "size",
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "line", "sentence"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_is_said_with_its_line(
+    runner: Runner, write: Write, source: str, line: int, sentence: str
+) -> None:
+    path = write("a.py", source)
+    caught = failure(runner)
+    assert (caught.path, caught.line) == (path, line)
+    assert sentence in caught.sentence
+    assert "\n" not in caught.sentence
+    write("b.py", "print('fine')\n")
+    assert runner.result("b.py").outputs[0].printed == "fine\n"
+
+
+def test_the_traceback_is_the_snippets_own(runner: Runner, write: Write) -> None:
+    path = write("a.py", "def f(x):\n    return 1 / x\n\n\nprint(f(0))\n")
+    trace = failure(runner).trace
+    assert trace.startswith(f'  File "{path}", line 5, in <module>\n    print(f(0))')
+    assert "literate" not in trace
+
+
+def test_the_traceback_names_the_cause(runner: Runner, write: Write) -> None:
+    source = (
+        "try:\n    1 / 0\nexcept ZeroDivisionError as error:\n    raise ValueError from error\n"
+    )
+    path = write("a.py", source)
+    trace = failure(runner).trace
+    assert trace.startswith(f'  File "{path}", line 2, in <module>')
+    assert "ZeroDivisionError: division by zero\n\nThe above exception was the direct" in trace
+    assert trace.endswith("ValueError")
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("x = 1\n\nwhile True:\n    x = 2\n", (3, 4)),
+        ("import signal\nsignal.signal(15, signal.SIG_IGN)\n\nsignal.pause()\n", (4,)),
+    ],
+    ids=["loops", "ignores SIGTERM"],
+)
+def test_what_does_not_end_is_stopped(
+    runner: Runner, write: Write, source: str, line: tuple[int, ...]
+) -> None:
+    write("a.py", source)
+    job = process.Job.of(Snippet.read(runner.root, "a.py"), seconds=3)
+    answer = process.execute(job)["failure"]
+    assert answer["sentence"] == "is not done after 3 seconds and was stopped"
+    assert answer["line"] in line
+    assert answer["trace"].endswith(f"line {answer['line']} in <module>")
+
+
+def test_what_a_script_may_leave_is_no_fault(runner: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        """
+        import math, sys, torch
+        long, bare = math.factorial(2000), torch.empty(3, device="meta")
+        sparse = torch.eye(3).to_sparse()
+        nested = []
+        nested.append(nested)
+        kept = 1
+        print("said", flush=True)
+        sys.stdout.close()
+        """,
+    )
+    result = runner.result("a.py")
+    assert result.outputs[0].printed == "said\n"
+    assert result.values == {"kept": 1}
+
+
+def test_a_colour_bar_has_its_room(runner: Runner, write: Write) -> None:
+    field = "plt.imshow([[1, 2], [3, 4]])\nplt.colorbar(label='value')\n"
+    write("a.py", DRAWS + field)
+    write("b.py", DRAWS + "figure, (a, b) = plt.subplots(1, 2)\n" + field)
+    for name in ("a.py", "b.py"):
+        (figure,) = runner.result(name).outputs[0].figures
+        assert ">value</text>" in figure.svg
+
+
+def test_a_warning_caught_on_purpose_is_no_fault(runner: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        """
+        import warnings
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            warnings.warn("old", FutureWarning)
+        print(len(caught))
+        """,
+    )
+    assert runner.result("a.py").outputs[0].printed == "1\n"
+
+
+def test_snippets_share_nothing(runner: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        """
+        import os, random, shutil, sys, matplotlib, numpy, torch
+        torch.leak = sys.leak = 1
+        torch.set_default_dtype(torch.float64); torch.set_num_threads(2); torch.manual_seed(1)
+        random.seed(1); numpy.random.seed(1); matplotlib.rcParams["font.size"] = 3
+        os.environ["LEAK"] = "1"; sys.path.insert(0, "/leak")
+        open("left.txt", "w").write("x")
+        here = os.getcwd(); os.chdir("/"); shutil.rmtree(here)
+        print(1)
+        """,
+    )
+    seen = """
+        import os, random, sys, matplotlib, numpy, torch
+        print(hasattr(torch, "leak"), hasattr(sys, "leak"), torch.get_default_dtype())
+        print(torch.get_num_threads(), torch.initial_seed(), matplotlib.rcParams["font.size"])
+        print("LEAK" in os.environ, "/leak" in sys.path, os.listdir("."))
+        """
+    write("b.py", seen)
+    write("c.py", seen)
+    before = runner.result("b.py").outputs
+    runner.result("a.py")
+    assert runner.result("c.py").outputs == before
+    assert before[0].printed.startswith("False False torch.float32\n1 ")
+    assert before[0].printed.endswith("False False []\n")
+
+
+def test_nothing_that_a_snippet_started_stays(runner: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        """
+        import os, subprocess, threading, time
+        threading.Thread(target=time.sleep, args=(600,)).start()
+        child = subprocess.Popen(["sleep", "600"])
+        daemon = subprocess.Popen(["sleep", "600"], start_new_session=True)
+        shell = ["sh", "-c", "setsid sleep 600 >/dev/null & echo $!"]
+        orphan = subprocess.run(shell, stdout=subprocess.PIPE).stdout
+        waits = ["sh", "-c", "setsid sleep 600 & echo $!; wait"]
+        waiting = subprocess.Popen(waits, stdout=subprocess.PIPE)
+        pids = [os.getpid(), child.pid, daemon.pid, int(orphan), int(waiting.stdout.readline())]
+        print(1)
+        """,
+    )
+    gone(runner.result("a.py").values["pids"])
+
+
+def test_what_has_joined_another_group_is_stopped(runner: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        """
+        import os, time
+        print(os.getpid(), flush=True)
+        os.setpgid(0, os.getpgid(os.getppid()))
+        time.sleep(600)
+        """,
+    )
+    job = process.Job.of(Snippet.read(runner.root, "a.py"), seconds=1)
+    before = set(psutil.Process(process.server().process.pid).children())
+    assert "is not done" in process.execute(job)["failure"]["sentence"]
+    gone(
+        [
+            child.pid
+            for child in psutil.Process(process.server().process.pid).children()
+            if child not in before
+        ]
+    )
+
+
+def test_a_run_leaves_the_orphans_of_another_alone(runner: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        """
+        import subprocess, time
+        shell = ["sh", "-c", "setsid sleep 600 >/dev/null & echo $!"]
+        orphan = int(subprocess.run(shell, stdout=subprocess.PIPE).stdout)
+        time.sleep(2)
+        state = open(f"/proc/{orphan}/stat").read().split()[2]
+        print(state)
+        """,
+    )
+    write("b.py", "print(1)\n")
+    assert runner.start() == 2
+    assert runner.result("a.py").outputs[0].printed == "S\n"
+
+
+def test_a_server_takes_everything_along(runner: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        """
+        import os, subprocess, time
+        daemon = subprocess.Popen(["sleep", "600"], start_new_session=True)
+        os.write(2, f"{daemon.pid}\\n".encode())
+        time.sleep(600)
+        """,
+    )
+    server = process.Server()
+    folder = runner.root.parent / "job"
+    (folder / "work").mkdir(parents=True)
+    places = {
+        "folder": folder,
+        "work": folder / "work",
+        "stdout": folder / "out",
+        "stderr": folder / "err",
+    }
+    for name in ("stdout", "stderr"):
+        places[name].touch()
+    job = process.Job.of(Snippet.read(runner.root, "a.py"))
+    with server.ask(asdict(job) | {key: str(path) for key, path in places.items()}):
+        deadline = time.monotonic() + 60
+        while not (said := places["stderr"].read_text()).endswith("\n"):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        server.close()
+    gone([int(said)])
+
+
+def gone(pids: list[int]) -> None:
+    """Wait until none of the processes runs any more."""
+    deadline = time.monotonic() + 60
+    while any(map(running, pids)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [pid for pid in pids if running(pid)] == []
+
+
+def running(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def test_a_dead_server_fails_what_it_ran_and_is_replaced(runner: Runner, write: Write) -> None:
+    write("a.py", "import os\nos.kill(os.getppid(), 9)\nimport time\ntime.sleep(60)\n")
+    assert "server of the snippets has died" in failure(runner).sentence
+    write("b.py", "print('fine')\n")
+    assert runner.result("b.py").outputs[0].printed == "fine\n"
+
+
+def test_what_ran_beside_the_death_of_a_server_runs_again(
+    runner: Runner, write: Write, tmp_path: Path
+) -> None:
+    kill, go = tmp_path / "kill", tmp_path / "go"
+    wait = (
+        "import os, pathlib, time\nwhile not pathlib.Path({!r}).exists():\n    time.sleep(0.01)\n"
+    )
+    for name in "bc":
+        write(f"{name}.py", wait.format(str(go)) + "print('fine')\n")
+    write("a.py", wait.format(str(kill)) + "os.kill(os.getppid(), 9)\ntime.sleep(60)\n")
+    runner.executor = ThreadPoolExecutor(3)
+    runner.start()
+    server = process.server().process
+    wait_for(lambda: len(psutil.Process(server.pid).children()) == 3)
+    kill.touch()
+    server.wait(60)
+    go.touch()
+    for name in "bc":
+        assert runner.result(f"{name}.py").outputs[0].printed == "fine\n"
+    assert "server of the snippets has died" in failure(runner).sentence
+    assert runner.summary().startswith("snippets: 2 ran, 0 reused, 1 failed, ")
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_the_server_ends_with_whoever_started_it(tmp_path: Path) -> None:
+    server = process.Server()
+    assert server.alive
+    server.close()
+    assert server.process.wait(20) == 0
+    assert not psutil.pid_exists(server.process.pid)
+
+
+def test_each_snippet_runs_at_most_once(runner: Runner, write: Write) -> None:
+    for name in "abc":
+        write(f"{name}.py", "import os\nprint(os.getpid())\n")
+    assert runner.start() == 3
+    first = [runner.result(f"{name}.py").outputs[0].printed for name in "abc"]
+    assert [runner.result(f"{name}.py").outputs[0].printed for name in "abc"] == first
+    assert runner.start() == 0
+    assert runner.summary().startswith("snippets: 3 ran, 0 reused, 0 failed, ")
+    runner.begin()
+    runner.result("a.py")
+    assert runner.summary().startswith("snippets: 0 ran, 1 reused, 0 failed, ")
+
+
+def test_a_run_that_ends_while_it_is_asked_for_is_not_begun_again(
+    runner: Runner, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Late:
+        """A lock that whoever asks for results gets only when no run is left."""
+
+        lock = threading.Lock()
+
+        def __enter__(self) -> None:
+            if threading.current_thread() is threading.main_thread():
+                wait_for(lambda: not runner.runs)
+            self.lock.acquire()
+
+        def __exit__(self, *_: object) -> None:
+            self.lock.release()
+
+    begun = []
+    submit = runner.executor.submit
+    monkeypatch.setattr(
+        runner.executor, "submit", lambda *call: begun.append(call) or submit(*call)
+    )
+    write("a.py", "print(1)\n")
+    runner.start()
+    runner.lock = Late()
+    assert runner.result("a.py").outputs[0].printed == "1\n"
+    assert len(begun) == 1
+
+
+def test_a_link_to_itself_stops_nothing_else(runner: Runner, write: Write) -> None:
+    write("b.py", "print(1)\n")
+    (runner.root / "a.py").symlink_to("a.py")
+    assert runner.start() == 1
+    assert runner.result("b.py").outputs[0].printed == "1\n"
+    with pytest.raises(ValueError, match="is a symbolic link, to nothing"):
+        runner.result("a.py")
+
+
+def test_a_byte_order_mark_and_a_mark_in_a_string_run_as_in_python(
+    runner: Runner, write: Write
+) -> None:
+    write("a.py", "\ufeff" + "text = '''\n# %%\n'''\n# %%\nprint(len(text))\n")
+    assert [output.printed for output in runner.result("a.py").outputs] == ["", "6\n"]
+
+
+def test_no_signal_of_a_job_reaches_the_builder() -> None:
+    assert signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL
+    assert os.getpgid(process.server().process.pid) != os.getpgid(0)
+
+
+def test_an_example_that_arranges_its_figure_itself_is_left_to(
+    runner: Runner, write: Write
+) -> None:
+    for number, arrange in enumerate(
+        ("plt.tight_layout()", "figure.subplots_adjust(wspace=0)", "pass")
+    ):
+        source = "figure, axes = plt.subplots(1, 2)\naxes[0].set_ylabel('y')\n"
+        write(f"{number}.py", DRAWS + source + arrange + "\nplt.show()\n")
+    drawn = [runner.result(f"{number}.py").outputs[0].figures[0].svg for number in range(3)]
+    assert len(set(drawn)) == 3

@@ -1,0 +1,247 @@
+"""A stored result is right or it is not used."""
+
+import errno
+import logging
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from literate.run.runner import Runner
+
+Write = Callable[[str, str], Path]
+
+ONCE = "import os\nprint(os.getpid())\n"
+
+
+def again(runner: Runner) -> Runner:
+    """What the next build has: the same folders, nothing in memory."""
+    return Runner(runner.root, runner.store, runner.executor)
+
+
+def printed(runner: Runner, name: str = "a.py") -> str:
+    return runner.result(name).outputs[0].printed
+
+
+def entry(runner: Runner) -> Path:
+    (path,) = runner.store.folder.iterdir()
+    return path
+
+
+def test_a_result_is_kept_until_the_source_changes(runner: Runner, write: Write) -> None:
+    path = write("a.py", ONCE)
+    first = printed(runner)
+    path.touch()
+    assert printed(again(runner)) == first
+    path.write_text(ONCE + "# only a comment\n")
+    assert printed(again(runner)) != first
+    path.write_text(ONCE)
+    assert printed(again(runner)) == first
+
+
+def test_a_file_dated_ahead_is_believed_to_be_what_it_was(runner: Runner, write: Write) -> None:
+    ahead = time.time() + 86400
+    os.utime(write("_helper.py", "x = 1\n"), (ahead, ahead))
+    write("a.py", "import _helper\n" + ONCE)
+    assert printed(again(runner)) == printed(again(runner))
+
+
+@pytest.mark.parametrize("changed", ["_helper.py", "_deeper.py", "table.csv"])
+def test_a_file_that_the_run_used_makes_it_run_again(
+    runner: Runner, write: Write, changed: str
+) -> None:
+    write("_deeper.py", "x = 1\n")
+    helper = "import pathlib\nimport _deeper\n"
+    write("_helper.py", helper + "text = pathlib.Path(__file__).with_name('table.csv').open()\n")
+    write("table.csv", "1\n")
+    write("other.csv", "1\n")
+    write("a.py", "import os\nimport _helper\nprint(os.getpid())\n")
+    first = printed(runner)
+    write("other.csv", "2\n")
+    assert printed(again(runner)) == first
+    path = runner.root / changed
+    path.write_text(path.read_text() + "\n")
+    assert printed(again(runner)) != first
+
+
+SEEKS = {
+    "a new name in a folder": (
+        "from pathlib import Path\nprint(sorted(Path(__file__).parent.glob('data/*')))\n",
+        "data/new.csv",
+    ),
+    "a file that was not there": (
+        "from pathlib import Path\nimport contextlib\nwith contextlib.suppress(OSError):\n"
+        "    Path(__file__).with_name('late.csv').read_text()\n",
+        "late.csv",
+    ),
+    "a module that was not there": (
+        "try:\n    import _late\nexcept ImportError:\n    pass\n",
+        "_late.py",
+    ),
+    "a file of the project": (
+        "from pathlib import Path\nprint((Path(__file__).parents[1] / 't.csv').read_text())\n",
+        "../t.csv",
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "changed"), SEEKS.values(), ids=SEEKS)
+def test_what_the_run_looked_for_makes_it_run_again(
+    runner: Runner, write: Write, source: str, changed: str
+) -> None:
+    write("data/old.csv", "1\n")
+    write("../t.csv", "1\n")
+    imports = "import importlib.metadata, jieba\nimportlib.metadata.version('numpy')\n"
+    write("a.py", source + imports + ONCE)
+    first = printed(runner)
+    write("b.py", "print(1)\n")
+    write("../other.csv", "2\n")
+    assert printed(again(runner)) == first
+    write(changed, "2\n")
+    assert printed(again(runner)) != first
+
+
+def test_a_helper_that_changes_during_the_run_makes_it_run_again(
+    runner: Runner, write: Write
+) -> None:
+    write("_helper.py", "x = 1\n")
+    write(
+        "a.py",
+        """
+        import pathlib, time
+        import _helper
+        began, go = time.time_ns(), pathlib.Path(__file__).parents[2] / "go"
+        while pathlib.Path(_helper.__file__).stat().st_mtime_ns < began and not go.exists():
+            time.sleep(0.05)
+        print(_helper.x)
+        """,
+    )
+    runner.start()
+    (run,) = runner.runs.values()
+    count = 1
+    while not run.done():
+        count += 1
+        write("_helper.py", f"x = {count}\n")
+        time.sleep(0.1)
+    (runner.root.parents[1] / "go").touch()
+    assert printed(again(runner)) == f"{count}\n"
+
+
+def test_a_package_of_another_version_makes_it_run_again(
+    runner: Runner, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("a.py", "import jieba, yaml, scipy\n" + ONCE)
+    result = runner.result("a.py")
+    assert set(result.packages) == {"jieba", "PyYAML"}
+    assert again(runner).result("a.py") == result
+    monkeypatch.setattr("literate.run.store.installed", lambda name: "0")
+    assert again(runner).result("a.py") != result
+
+
+def test_the_key_has_every_library_that_all_runs_find_imported(
+    runner: Runner, write: Write
+) -> None:
+    write(
+        "a.py",
+        """
+        # As for a snippet that uses sklearn and optim.
+        from importlib.metadata import packages_distributions
+        from literate.snippet.inputs import LIBRARIES, PRELOADED
+        known, modules = packages_distributions(), {name.split(".")[0] for name in PRELOADED}
+        found = {name for module in modules for name in known.get(module, [])}
+        left, some = sorted(found - set(LIBRARIES)), "scipy" in found
+        print(1)
+        """,
+    )
+    values = runner.result("a.py").values
+    assert values["some"]
+    assert values["left"] == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data[:40],
+        lambda data: data[:-200],
+        lambda data: b"",
+        lambda data: data.replace(b"printed", b"primted"),
+        lambda data: b"\x80" + data,
+        lambda data: b'{"format": 0}',
+    ],
+    ids=["head", "tail", "empty", "flipped", "binary", "older"],
+)
+def test_a_damaged_result_is_noticed_and_run_again(
+    runner: Runner,
+    write: Write,
+    damage: Callable[[bytes], bytes],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    write("a.py", ONCE)
+    first = printed(runner)
+    path = entry(runner)
+    path.write_bytes(damage(path.read_bytes()))
+    with caplog.at_level(logging.INFO, "mkdocs.literate"):
+        second = printed(again(runner))
+    assert second != first
+    assert "a.py: the stored result is damaged, run again" in caplog.text
+    assert printed(again(runner)) == second
+
+
+def test_an_unreadable_result_is_said_and_run_again(
+    runner: Runner, write: Write, caplog: pytest.LogCaptureFixture
+) -> None:
+    write("a.py", ONCE)
+    first = printed(runner)
+    path = entry(runner)
+    path.unlink()
+    path.mkdir()
+    with caplog.at_level(logging.INFO, "mkdocs.literate"):
+        assert printed(again(runner)) != first
+    assert "a.py: the stored result cannot be read" in caplog.text
+
+
+def test_a_full_disk_leaves_no_half_written_result(
+    runner: Runner, write: Write, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(path: Path, data: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(data[:10])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    write("a.py", ONCE)
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with caplog.at_level(logging.INFO, "mkdocs.literate"):
+        assert printed(runner)
+    assert "a.py: the result cannot be stored ([Errno 28]" in caplog.text
+    assert list(runner.store.folder.iterdir()) == []
+
+
+def test_a_store_that_cannot_be_written_is_said_and_harms_nothing(
+    runner: Runner, write: Write, caplog: pytest.LogCaptureFixture
+) -> None:
+    write("a.py", ONCE)
+    runner.store.folder.write_text("a file stands where the folder would")
+    with caplog.at_level(logging.INFO, "mkdocs.literate"):
+        first = printed(runner)
+    assert "a.py: the result cannot be stored" in caplog.text
+    assert printed(runner) == first
+
+
+def test_text_that_no_file_can_hold_harms_no_page(runner: Runner, write: Write) -> None:
+    write("a.py", "import os\nname = '\\ud800'\nprint(os.getpid())\n")
+    first = printed(runner)
+    assert printed(again(runner)) == first
+    assert "name" not in again(runner).result("a.py").values
+
+
+def test_only_the_newest_results_of_a_snippet_stay(runner: Runner, write: Write) -> None:
+    for number in range(6):
+        write("a.py", f"print({number})\n")
+        runner.result("a.py")
+    write("a.b.py", "print()\nprint(1)\n")
+    runner.result("a.b.py")
+    names = [path.name for path in runner.store.folder.iterdir()]
+    assert len([name for name in names if name.startswith("a.py.")]) == 4
+    assert len(names) == 5

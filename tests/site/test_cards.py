@@ -1,0 +1,121 @@
+"""The pictures by which pages are shared: what they show, and when they are drawn at all."""
+
+import io
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fontTools.ttLib import TTFont
+from matplotlib.image import imread
+
+from literate.site.cards import write_cards
+
+PROJECT = Path(__file__).parent.parent.parent
+PAGE = """<html><head>
+<meta property="og:site_name" content="Site">
+<meta property="og:image" content="https://example.org/a/card.png">
+<meta property="og:image:alt" content="{title}">
+</head><body>{figure}</body></html>"""
+FIGURE = """<svg aria-label="A figure" role="img" viewBox="0 0 300 100">
+<defs><clipPath id="f-1"><rect x="0" y="0" width="100" height="100" /></clipPath></defs>
+<path clip-path="url(#f-1)" fill="var(--figure-1,#0000ff)" d="M0 0h200v100h-200z" />
+<g class="frame" data-frame="0"><path fill="#00ff00" d="M110 0h90v100h-90z" /></g>
+<g class="frame" data-frame="1" display="none"><path fill="#ff0000" d="M110 0h90v100h-90z" /></g>
+<path stroke="#ff00ff" stroke-width="30" stroke-linecap="round" d="M250 25h0m0 50h0" />
+<text x="50" y="50">10<tspan dy="-4" font-size="7px">2</tspan></text></svg>"""
+BLUE, GREEN, RED, PINK = (0, 0, 1), (0, 1, 0), (1, 0, 0), (1, 0, 1)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    page = tmp_path / "site" / "a" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text(PAGE.format(title="梯度 &amp; loss", figure=FIGURE), encoding="utf-8")
+    return tmp_path / "site"
+
+
+def shown(png: bytes) -> dict[tuple[float, ...], int]:
+    """How many pixels have each of the colours that the figure is made of."""
+    pixels = imread(io.BytesIO(png))
+    assert pixels.shape[:2] == (630, 1200)
+    return {
+        colour: int(np.all(pixels[..., :3] == colour, axis=-1).sum())
+        for colour in (BLUE, GREEN, RED, PINK)
+    }
+
+
+def test_a_card_shows_the_figure_clipped_its_dots_and_a_sweeps_last_frame(
+    site: Path, tmp_path: Path
+) -> None:
+    write_cards(site, "", tmp_path / "kept")
+    seen = shown((site / "a" / "card.png").read_bytes())
+    scale = 1080 / 300
+    assert seen[BLUE] == pytest.approx(100 * 100 * scale**2, rel=0.05)
+    assert seen[RED] == pytest.approx(90 * 100 * scale**2, rel=0.05)
+    assert seen[GREEN] == 0
+    assert seen[PINK] == pytest.approx(2 * np.pi * 15**2 * scale**2, rel=0.05)
+
+
+def test_a_page_that_names_no_card_gets_none(site: Path, tmp_path: Path) -> None:
+    (site / "a" / "index.html").write_text("<html></html>")
+    write_cards(site, "", tmp_path / "kept")
+    assert not (site / "a" / "card.png").exists()
+
+
+def test_the_same_page_has_the_same_bytes_wherever_it_is_drawn(site: Path, tmp_path: Path) -> None:
+    cards = []
+    for number, locale in enumerate(("C", "C.UTF-8")):
+        program = (
+            "import sys; from pathlib import Path; from literate.site.cards import write_cards; "
+            f"write_cards(Path({str(site)!r}), '', Path({str(tmp_path)!r}, 'kept-{number}'))"
+        )
+        environment = os.environ | {"LC_ALL": locale, "PYTHONHASHSEED": str(number)}
+        subprocess.run([sys.executable, "-c", program], env=environment, check=True)
+        cards.append((site / "a" / "card.png").read_bytes())
+    assert cards[0] == cards[1]
+
+
+def test_only_what_has_changed_is_drawn(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "kept"
+    write_cards(site, "", kept)
+    first = (site / "a" / "card.png").read_bytes()
+
+    with monkeypatch.context() as patch:
+        patch.setattr("literate.site.cards.draw", None)  # to draw would fail
+        write_cards(site, "", kept)
+    assert (site / "a" / "card.png").read_bytes() == first
+
+    [stored] = kept.iterdir()
+    stored.write_bytes(stored.read_bytes()[:-1])
+    write_cards(site, "", kept)
+    assert (site / "a" / "card.png").read_bytes() == first
+
+    (site / "a" / "index.html").write_text(
+        PAGE.format(title="Loss", figure=FIGURE), encoding="utf-8"
+    )
+    write_cards(site, "", kept)
+    assert (site / "a" / "card.png").read_bytes() != first
+
+
+def test_a_store_that_cannot_be_written_costs_only_time(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("a file where the folder would be")
+    write_cards(site, "", tmp_path / "kept")
+    assert (site / "a" / "card.png").stat().st_size > 1000
+
+
+def test_the_titles_font_has_every_title() -> None:
+    """If one lacks: run docs/literate/fonts/subset.py, or its card shows no title."""
+    font = TTFont(PROJECT / "docs" / "literate" / "fonts" / "title.otf").getBestCmap()
+    pattern = re.compile(r"^(?:# )?(?:site_name|title|headline): (.*)$", re.MULTILINE)
+    files = [PROJECT / "mkdocs.yml", PROJECT / "docs" / "en.yml"]
+    files += (PROJECT / "docs" / "zh").glob("*.*")
+    titles = [title for file in files for title in pattern.findall(file.read_text("utf-8"))]
+    assert len(titles) >= 10
+    missing = {title: lacking for title in titles if (lacking := set(title) - set(map(chr, font)))}
+    assert missing == {}

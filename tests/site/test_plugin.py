@@ -1,0 +1,386 @@
+"""A build is right or the last good site stays, and every fault of it is told at once."""
+
+import os
+import random
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from literate.site.swap import clear_up
+
+KILLS = int(os.environ.get("KILLS", "10"))
+PROJECT = Path(__file__).parent.parent.parent
+CONFIG = """
+site_name: Test
+site_url: https://example.org/test/
+theme: {{name: material, font: false}}
+plugins: []
+watch: [snippets]
+docs_dir: docs/zh
+extra: {{translations: [docs/en.yml]}}
+hooks: [{hook}]
+markdown_extensions:
+  tables: {{}}
+  attr_list: {{}}
+  pymdownx.superfences: {{}}
+  literate: {{language: zh}}
+  literate.page.formula: {{}}
+validation: {{anchors: warn, unrecognized_links: warn}}
+"""
+ENGLISH = """
+INHERIT: ../mkdocs.yml
+site_url: https://example.org/test/en/
+docs_dir: en
+watch: [../snippets]
+hooks: []
+markdown_extensions: {literate: {language: en}}
+"""
+PAGE = """---
+title: Steps
+---
+
+# Steps
+
+It takes {{ steps.py: steps }} steps, $x^2$.
+
+/// snippet | steps.py
+It prints.
+///
+"""
+SNIPPET = '"""It counts."""\n\nsteps = 72\nprint(steps)\n'
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A small project in two languages, as an author would have it."""
+    (tmp_path / "mkdocs.yml").write_text(CONFIG.format(hook=PROJECT / "docs/literate/site/hook.py"))
+    (tmp_path / "snippets").mkdir()
+    (tmp_path / "snippets" / "steps.py").write_text(SNIPPET)
+    for language in ("zh", "en"):
+        (tmp_path / "docs" / language).mkdir(parents=True)
+        (tmp_path / "docs" / language / "index.md").write_text(PAGE)
+    (tmp_path / "docs" / "en.yml").write_text(ENGLISH)
+    return tmp_path
+
+
+def build(project: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "mkdocs", "build", *options]
+    return subprocess.run(
+        command, cwd=project, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def files(site: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for path in sorted(site.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_one_strict_build_gives_the_whole_site(project: Path) -> None:
+    run = build(project, "--strict")
+    assert run.returncode == 0, run.stderr
+    site = files(project / "site")
+    for page in ("index.html", "en/index.html"):
+        assert '<data class="value" value="72"' in site[page].decode()
+        assert "<math" in site[page].decode()
+    assert site["steps.py"].decode() == SNIPPET
+    assert {"steps.ipynb", "index.md", "en/steps.py", "en/steps.ipynb"} <= site.keys()
+    assert "snippets: 1 ran, 0 reused, 0 failed, " in run.stderr
+    assert re.search(r"\[1/1\] steps\.py \d+\.\d s\n", run.stderr)
+    assert {path.name for path in project.iterdir()} == {
+        ".cache", "docs", "mkdocs.yml", "site", "snippets"
+    }  # fmt: skip
+
+
+def test_a_stored_build_reuses_and_imports_neither_torch_nor_matplotlib(project: Path) -> None:
+    build(project)
+    program = (
+        "import sys; from mkdocs.__main__ import cli; cli(['build', '--strict'], "
+        "standalone_mode=False); print({'torch', 'matplotlib', 'numpy'} & set(sys.modules))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=project, capture_output=True, text=True, check=True
+    )
+    assert "snippets: 0 ran, 1 reused, 0 failed, " in run.stderr
+    assert run.stdout.strip() == "set()"
+
+
+FAULTS = {
+    "snippets/raises.py": ("print(1)\n# %%\n1 / 0\n", 3, "ZeroDivisionError: division by zero"),
+    "snippets/leaves.py": ("import os\nos._exit(3)\n", 1, "ends its process with status 3"),
+    "snippets/silent.py": ("x = 1\n", 1, "neither prints nor draws anything"),
+    "docs/zh/missing.md": ("# A\n\n/// snippet | stepz.py\n///\n", 3, "did you mean steps.py?"),
+    "docs/zh/outside.md": ("# A\n\n/// snippet | ../a.py\n///\n", 3, "lies outside snippets/"),
+    "docs/zh/value.md": ("# A\n\n{{ steps.py: stepz:.1f }}\n", 3, "leaves no value stepz"),
+    "docs/zh/format.md": ("# A\n\nx\n\n{{ steps.py: steps:s }}\n", 5, "does not fit 72"),
+    "docs/zh/formula.md": ("---\ntitle: A\n---\n\n# A\n\n$\\frac{1$\n", 7, "formula"),
+    "docs/zh/options.md": (
+        "# A\n\n/// snippet | steps.py\n    alt: a: b\n///\n", 3, "this block cannot be read"
+    ),
+    "docs/en/no_value.md": ("# A\n\n{{ steps }}\n", 3, "this is no value"),
+}  # fmt: skip
+
+
+def test_all_faults_are_told_in_one_go_and_the_last_site_stays(project: Path) -> None:
+    assert build(project, "--strict").returncode == 0
+    before = files(project / "site")
+    shown = "".join(
+        f"\n/// snippet | {Path(name).name}\n///\n" for name in FAULTS if "snippets" in name
+    )
+    for name, (text, _, _) in FAULTS.items():
+        (project / name).write_text(text)
+    (project / "docs" / "zh" / "index.md").write_text(PAGE + shown + "\n[x](nowhere.md)\n")
+    (project / "docs" / "en" / "index.md").write_text(PAGE + "\n[x](index.md#nowhere)\n")
+    run = build(project, "--strict")
+    assert run.returncode != 0
+    for name, (_, line, sentence) in FAULTS.items():
+        (said,) = [row for row in run.stderr.splitlines() if f" {name}:{line}: " in row]
+        assert sentence in said
+    assert "docs/zh/index.md:22: contains a link 'nowhere.md'" in run.stderr
+    assert "docs/en/index.md:13: contains a link 'index.md#nowhere'" in run.stderr
+    assert "site/ is left as it was" in run.stdout
+    assert files(project / "site") == before
+    assert not list(project.glob(".site.*"))
+
+
+def test_a_failed_snippet_fails_a_build_that_is_not_strict(project: Path) -> None:
+    (project / "snippets" / "steps.py").write_text("steps = 1 / 0\n")
+    run = build(project)
+    assert run.returncode != 0
+    assert "snippets/steps.py:1: ZeroDivisionError" in run.stderr
+    assert not (project / "site").exists()
+
+
+def test_a_killed_build_leaves_nothing_and_the_next_is_right(project: Path) -> None:
+    (project / "snippets" / "steps.py").write_text(f"import time\ntime.sleep(1)\n{SNIPPET}")
+    moments = random.Random(0)
+    for delay in [moments.uniform(0.1, 4) for _ in range(KILLS)]:
+        command = [sys.executable, "-m", "mkdocs", "build"]
+        run = subprocess.Popen(command, cwd=project, stderr=subprocess.DEVNULL)
+        time.sleep(delay)
+        children = psutil.Process(run.pid).children(recursive=True)
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+        _, alive = psutil.wait_procs(children, timeout=30)
+        assert alive == []
+    assert build(project, "--strict").returncode == 0
+    assert not list(project.glob(".site.*"))
+
+
+def test_ctrl_c_ends_a_build_at_once(project: Path) -> None:
+    running = "import subprocess\nsubprocess.run(['sleep', '50'])\nprint(1)\n"
+    (project / "snippets" / "steps.py").write_text(running)
+    command = [sys.executable, "-m", "mkdocs", "build"]
+    run = subprocess.Popen(command, cwd=project, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not any(map(sleeps, psutil.Process(run.pid).children(recursive=True))):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    children = psutil.Process(run.pid).children(recursive=True)
+    run.send_signal(signal.SIGINT)
+    assert run.wait(10) != 0
+    _, alive = psutil.wait_procs(children, timeout=30)
+    assert alive == []
+
+
+def sleeps(process: psutil.Process) -> bool:
+    try:
+        return process.name() == "sleep"
+    except psutil.NoSuchProcess:
+        return False
+
+
+SWAPS = {"in one step": "", "in two steps": "changeover.exchanged = lambda *_: False\n"}
+KILLED = """
+import os
+from pathlib import Path
+from literate.site import swap as changeover
+from mkdocs.__main__ import cli
+
+{swap}
+def killing(act):
+    def wrapped(path, *others, **options):
+        if str(path).endswith(f"{moment}"):
+            os.kill(os.getpid(), 9)
+        return act(path, *others, **options)
+    return wrapped
+
+Path.rename = killing(Path.rename)
+changeover.shutil.rmtree = killing(changeover.shutil.rmtree)
+cli(["build"])
+"""
+NEW, LAST = "/.site.{os.getpid()}", "/.site.{os.getpid()}.last"
+
+
+@pytest.mark.parametrize(
+    ("swap", "moment"), [("in one step", NEW), ("in two steps", NEW), ("in two steps", LAST)]
+)
+def test_a_build_killed_while_the_sites_change_over_loses_none(
+    project: Path, swap: str, moment: str
+) -> None:
+    assert build(project, "--strict").returncode == 0
+    before = files(project / "site")
+    program = KILLED.format(swap=SWAPS[swap], moment=moment)
+    run = subprocess.run([sys.executable, "-c", program], cwd=project, check=False)
+    assert run.returncode == -signal.SIGKILL
+    (project / "snippets" / "steps.py").write_text("1 / 0\n")
+    assert build(project).returncode == 1
+    assert files(project / "site") == before
+    assert not list(project.glob(".site.*"))
+
+
+CHANGES = """
+import os
+import sys
+from pathlib import Path
+from literate.site import swap as changeover
+
+{swap}
+folder = Path(sys.argv[1])
+for number in range(50):
+    built = changeover.staging(folder / "site", os.getpid())
+    built.mkdir()
+    for name in "abc":
+        (built / name).write_text(f"{{os.getpid()}} {{number}}")
+    sys.stdin.readline()
+    changeover.change_over(built, folder / "site")
+    print("done", flush=True)
+"""
+
+
+@pytest.mark.parametrize("swap", SWAPS)
+def test_builds_of_one_site_change_over_one_after_the_other(tmp_path: Path, swap: str) -> None:
+    command = [sys.executable, "-c", CHANGES.format(swap=SWAPS[swap]), str(tmp_path)]
+    pipe = subprocess.PIPE
+    runs = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) for _ in range(2)]
+    for number in range(50):
+        if number % 2:
+            shutil.rmtree(tmp_path / "site")
+        for run in runs:
+            run.stdin.write("\n")
+            run.stdin.flush()
+        assert [run.stdout.readline() for run in runs] == ["done\n", "done\n"]
+        texts = {path.read_text() for path in (tmp_path / "site").iterdir()}
+        assert len(texts) == 1
+        assert texts.pop().endswith(f" {number}")
+    assert [run.wait(60) for run in runs] == [0, 0]
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_what_killed_builds_left_is_removed_and_what_lives_is_not(tmp_path: Path) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    kept = [".site", ".site.d", ".site.en.1", f".site.{os.getppid()}", "site"]
+    for name in (*kept, f".site.{ended.pid}", f".site.{ended.pid}.last", f".site.{os.getpid()}"):
+        (tmp_path / name).mkdir()
+    clear_up(tmp_path / "site")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(kept)
+
+
+def test_a_site_can_be_deployed_by_mkdocs(project: Path) -> None:
+    remote = project.parent / f"{project.name}.git"
+    for command in (
+        ["init", "--quiet", "--bare", str(remote)],
+        ["init", "--quiet"],
+        ["remote", "add", "origin", str(remote)],
+        ["config", "user.name", "a"],
+        ["config", "user.email", "a@example.org"],
+        ["commit", "--quiet", "--allow-empty", "--message", "x"],
+    ):
+        subprocess.run(["git", *command], cwd=project, check=True)
+    run = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "gh-deploy"],
+        cwd=project, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    listing = ["git", "ls-tree", "-r", "--name-only", "gh-pages"]
+    deployed = subprocess.run(listing, cwd=remote, capture_output=True, text=True, check=True)
+    assert set(files(project / "site")) <= set(deployed.stdout.split())
+
+
+def test_two_builds_at_once_both_succeed(project: Path) -> None:
+    command = [sys.executable, "-m", "mkdocs", "build", "-d"]
+    runs = [
+        subprocess.Popen([*command, str(project / name)], cwd=project, stderr=subprocess.PIPE)
+        for name in ("one", "two")
+    ]
+    assert [run.wait(300) for run in runs] == [0, 0]
+    assert files(project / "one") == files(project / "two")
+
+
+def test_builds_in_other_places_and_other_times_are_the_same_bytes(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    sites = []
+    for number, (zone, locale) in enumerate(
+        [("UTC", "C"), ("Asia/Shanghai", "C.UTF-8"), ("America/New_York", "POSIX")]
+    ):
+        copy = tmp_path_factory.mktemp(f"copy-{number}") / f"project {number}"
+        shutil.copytree(project, copy)
+        figure = "import matplotlib.pyplot as plt\n\nplt.plot([1, 2, 3])\n"
+        (copy / "snippets" / "steps.py").write_text(SNIPPET + figure)
+        environment = os.environ | {"TZ": zone, "LC_ALL": locale, "PYTHONHASHSEED": str(number)}
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+        subprocess.run(command, cwd=copy, env=environment, check=True, capture_output=True)
+        sites.append(files(copy / "site"))
+    for site in sites[1:]:
+        assert site.keys() == sites[0].keys()
+        assert [name for name in site if site[name] != sites[0][name]] == []
+
+
+def test_zensical_builds_the_same_pages(project: Path) -> None:
+    assert build(project, "--strict").returncode == 0
+    ours = main_text(project / "site" / "index.html")
+    shutil.rmtree(project / "site")
+    run = subprocess.run(
+        [Path(sys.executable).with_name("zensical"), "build", "-s"],
+        cwd=project, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert main_text(project / "site" / "index.html") == ours
+
+
+def main_text(page: Path) -> str:
+    """The page's own part; Zensical takes the marks of its search out of it."""
+    text = page.read_text().replace(" data-search-exclude", "")
+    return text[text.index("<p>It takes") : text.index("</figure>")]
+
+
+def test_a_preview_shows_an_edit_after_running_only_that_snippet(project: Path) -> None:
+    (project / "snippets" / "other.py").write_text('"""Other."""\nprint("other")\n')
+    page = project / "docs" / "zh" / "index.md"
+    page.write_text(PAGE + "\n/// snippet | other.py\n///\n")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    command = [sys.executable, "-m", "mkdocs", "serve", "-a", address]
+    log = (project / "log").open("w")
+    run = subprocess.Popen(command, cwd=project, stderr=log, stdout=log)
+    try:
+        wait_for(project / "log", "Serving on")
+        (project / "snippets" / "steps.py").write_text(SNIPPET.replace("72", "73"))
+        wait_for(project / "log", "snippets: 1 ran, 1 reused, 0 failed")
+        assert build(project, "--strict").returncode == 0  # beside the preview
+        assert ">73</data>" in (project / "site" / "index.html").read_text()
+        (project / "snippets" / "steps.py").write_text("1 / 0\n")
+        wait_for(project / "log", "snippets/steps.py:1: ZeroDivisionError: division by zero")
+    finally:
+        run.terminate()
+        run.wait(20)
+        log.close()
+
+
+def wait_for(log: Path, text: str) -> None:
+    deadline = time.monotonic() + 60
+    while text not in log.read_text():
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.1)

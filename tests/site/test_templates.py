@@ -1,0 +1,79 @@
+"""The theme's templates and files: the same site as MkDocs would make by itself, with less work."""
+
+from pathlib import Path
+
+import jinja2
+import pytest
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.theme import Theme
+
+from literate.site.templates import CompiledTemplates, skip_hidden
+
+
+def render(templates: Path, kept: Path, **settings: object) -> str:
+    """The template `page.html` in an environment that keeps what it compiles."""
+    env = jinja2.Environment(loader=jinja2.FileSystemLoader(templates), **settings)
+    env = CompiledTemplates(kept).on_env(env, config=None, files=None)
+    return env.get_template("page.html").render(name="torch")
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Path:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "page.html").write_text("Hello {{ name }}")
+    return tmp_path / "templates"
+
+
+def test_a_kept_template_is_not_compiled_again(
+    templates: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert render(templates, tmp_path / "kept") == "Hello torch"
+    monkeypatch.setattr(jinja2.Environment, "compile", None)  # to compile would fail
+    assert render(templates, tmp_path / "kept") == "Hello torch"
+
+
+def test_a_changed_template_is(templates: Path, tmp_path: Path) -> None:
+    render(templates, tmp_path / "kept")
+    (templates / "page.html").write_text("Bye {{ name }}")
+    assert render(templates, tmp_path / "kept") == "Bye torch"
+
+
+def test_another_environment_has_its_own(templates: Path, tmp_path: Path) -> None:
+    render(templates, tmp_path / "kept")
+    render(templates, tmp_path / "kept", extensions=["jinja2.ext.do"])
+    assert len(list((tmp_path / "kept").iterdir())) == 2
+
+
+@pytest.mark.parametrize("damage", [lambda kept: kept[:-9], lambda kept: b"", lambda kept: b"\n\0"])
+def test_a_damaged_one_is_compiled_again(templates: Path, tmp_path: Path, damage: object) -> None:
+    render(templates, tmp_path / "kept")
+    [kept] = (tmp_path / "kept").iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(damage(whole))
+    assert render(templates, tmp_path / "kept") == "Hello torch"
+    assert kept.read_bytes() == whole
+
+
+def test_a_folder_that_cannot_be_written_costs_only_time(templates: Path, tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("a file where the folder would be")
+    assert render(templates, tmp_path / "kept") == "Hello torch"
+
+
+def test_a_theme_gives_the_same_files_without_a_look_at_the_hidden_ones() -> None:
+    def files() -> list[tuple[str, str]]:
+        found = Files([])
+        config = MkDocsConfig()
+        config.load_dict({"site_name": "Theme", "theme": theme})
+        config.site_dir, config.use_directory_urls = "site", True
+        found.add_files_from_theme(theme.get_env(), config)
+        return [(file.src_uri, file.abs_src_path) for file in found]
+
+    theme = Theme("material", custom_dir=str(Path("docs/theme").resolve()))
+    whole = theme.get_env().list_templates()
+    expected = files()
+    skip_hidden(theme)
+    assert files() == expected
+    assert len(expected) > 50
+    assert len(theme.get_env().list_templates()) < len(whole) / 50
+    assert theme.get_env().get_template(".icons/material/close.svg").render().startswith("<svg")

@@ -15,7 +15,8 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 HIDDEN = re.compile(
-    r'(?P<before><\w+ class="snippet__(?:cell|plot|figure|sweep)" data-search-exclude[^>]*>.*?)'
+    r'(?P<before><\w+ class="snippet__(?:cell|code|figure|sweep)[\w -]*" data-search-exclude[^>]*>'
+    r".*?)"
     r"(?P<piece><pre>.*?</pre>|<svg .*?</svg>)"
     r"|(?P<formula><math .*?</math>)",
     re.DOTALL,

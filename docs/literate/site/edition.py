@@ -12,9 +12,9 @@ from mkdocs.utils import is_markdown_file
 from mkdocs.utils.meta import YAML_RE
 
 from literate.export.downloads import source_of
-from literate.export.markdown import FAST
 from literate.failure import Failure, hand_over
 from literate.page import location
+from literate.page.front_matter import FAST
 from literate.page.value import ANY
 
 

@@ -34,6 +34,7 @@ from literate.export.markdown import page_markdown as markdown_of
 from literate.export.notebook import Cell, code_cell, written
 from literate.failure import Failure, gathering, hand_over
 from literate.jupyter.run import TEMPLATES, executed, kept_at
+from literate.page import terminal
 from literate.page.extension import read
 from literate.page.front_matter import front_matter as front_matter_of
 from literate.page.html import (
@@ -207,7 +208,7 @@ def cell_figure(cell: NotebookNode, name: str, path: Path, words: dict[str, str]
 def output_markup(output: NotebookNode, alt: str, cell: NotebookNode, path: Path) -> str:
     """One output as HTML; what a page cannot show is a failure, and so is a warning."""
     if output.output_type == "stream" and output.name == "stdout":
-        return printed_markup(output.text)
+        return printed_markup(terminal.shows(output.text))
     data = output.get("data", {})
     if SVG in data:
         if not alt:

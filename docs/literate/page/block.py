@@ -15,6 +15,7 @@ from markdown.util import AtomicString
 from pymdownx.blocks.block import Block, type_string, type_string_in
 
 from literate.failure import Failure, hand_over
+from literate.page import terminal
 from literate.page.html import (
     figure_markup,
     folded_code_markup,
@@ -148,9 +149,13 @@ class SnippetBlock(Block):
             else:
                 html = figure_markup(svg, alt)
             self.raw(figure, html)
-        for chunk in chunks(output.printed):
+        lines = terminal.shows(output.printed)
+        if not terminal.is_plain(lines):
+            self.raw(figure, printed_markup(lines))
+            return
+        for chunk in chunks(terminal.plain(lines)):
             if isinstance(chunk, str):
-                self.raw(figure, printed_markup(chunk))
+                self.raw(figure, printed_markup(terminal.shows(chunk)))
             else:
                 self.table(figure, chunk.picked(self.options["columns"], self.word))
 
@@ -224,6 +229,7 @@ def candidate_of(block: Block) -> Candidate:
     for match in reading.word.finditer(f"{block.options}"):
         if reading.found(match).kind == "value":
             block.config["page"].report(reading.found(match), WOULD_STAY)
+    block.options = reading.restored(block.options)
     return found
 
 

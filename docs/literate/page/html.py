@@ -6,7 +6,9 @@ import json
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
+from literate.page import terminal
 from literate.page.highlighting import coloured, packed, stretches
+from literate.page.terminal import Run
 from literate.page.text import code_text, text_markup
 from literate.snippet.result import Result
 
@@ -46,9 +48,9 @@ def copy_markup(labels: dict) -> str:
     )
 
 
-def printed_markup(printed: str) -> str:
+def printed_markup(lines: list[list[Run]]) -> str:
     """What a cell printed; `samp`, so that no copy button offers it as code."""
-    return f'<pre class="snippet__printed" tabindex="0"><samp>{text_markup(printed)}</samp></pre>'
+    return f'<pre class="snippet__printed" tabindex="0"><samp>{terminal.markup(lines)}</samp></pre>'
 
 
 def figure_markup(svg: str, alt: str) -> str:

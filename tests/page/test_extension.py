@@ -307,7 +307,7 @@ def test_a_preview_shows_the_fault_where_the_snippet_would_be(
     ("text", "line", "slashes"),
     [
         ("# T\n\n/// snippet | a.py\n\nThe caption.\n\nThe rest {{ a.py: steps }}.", 3, "///"),
-        ("# T\n\n!!! note\n    //// snippet | a.py\n    ///\n\nThe rest.", 4, "////"),
+        ("# T\n\n* x\n\n    //// snippet | a.py\n    ///\n\nThe rest.", 5, "////"),
         ("/// snippet | a.py\n\n/// guess | a.py: steps\n    answers: {72: a, 3: b}\n\nQ?\n///",
          1, "///"),
     ],

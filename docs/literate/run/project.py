@@ -9,9 +9,13 @@ from pathlib import Path
 
 from literate.run.runner import Runner
 from literate.run.store import Store
+from literate.snippet.world import World
 
 CLUSTER = "LITERATE_CLUSTER"
 """The environment variable that holds the address of a Dask scheduler, if one shall run them."""
+
+WORLD = "LITERATE_WORLD"
+"""The environment variable that holds the world the snippets run in, as `World` writes it."""
 
 
 @cache
@@ -20,7 +24,8 @@ def runner(project: Path | None = None) -> Runner:
     if project is None:
         return runner(Path.cwd())
     store = Store(project / ".cache" / "literate")
-    return Runner(project / "snippets", store, cluster(os.environ.get(CLUSTER)))
+    world = World.read(os.environ.get(WORLD))
+    return Runner(project / "snippets", store, cluster(os.environ.get(CLUSTER)), world)
 
 
 def cluster(address: str | None) -> Executor | None:

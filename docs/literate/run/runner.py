@@ -17,6 +17,7 @@ from literate.failure import Failure
 from literate.run.store import Store
 from literate.snippet.result import Result
 from literate.snippet.source import Snippet, snippet_files
+from literate.snippet.world import OWN, World
 
 RECALLED = 256
 """How many results stay in memory: each is asked for by several parts of a build."""
@@ -58,12 +59,19 @@ class Runner:
     """The snippets below `root`, and what each of them shows.
 
     `executor` takes the runs; by default as many at once as there are cores, each in a process
-    forked from the warm server.
+    forked from the warm server. They run in `world`; a result is of the world it was made in.
     """
 
-    def __init__(self, root: Path, store: Store, executor: Executor | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        store: Store,
+        executor: Executor | None = None,
+        world: World = OWN,
+    ) -> None:
         self.root = root.resolve()
         self.store = store
+        self.world = world
         self.executor = executor or DaemonThreads()
         self.lock = threading.Lock()
         self.runs: dict[str, Future[Result]] = {}
@@ -113,7 +121,7 @@ class Runner:
         from literate.worker import client as process  # noqa: PLC0415 (an unchanged build starts none)
 
         if isinstance(self.executor, DaemonThreads):
-            process.server().get_ready()
+            process.server(self.world).get_ready()
 
     def snippet(self, name: str) -> Snippet:
         """The snippet `name`, read again only when its file has changed.
@@ -149,7 +157,7 @@ class Runner:
         """A stored result; the last few stay in memory, as a page asks for each several times."""
         known = self.recalled.pop(snippet.key, None)
         if known is None or not self.store.holds(known, self.root):
-            known = self.store.load(snippet)
+            known = self.store.load(snippet, self.world)
         if known is not None:
             self.recalled[snippet.key] = known
             if len(self.recalled) > RECALLED:
@@ -174,7 +182,8 @@ class Runner:
         """Hand a run over to the executor."""
         from literate.worker import client as process  # noqa: PLC0415 (an unchanged build starts none)
 
-        self.executor.submit(process.execute, process.Job.of(snippet)).add_done_callback(
+        job = process.Job.of(snippet, world=self.world)
+        self.executor.submit(process.execute, job).add_done_callback(
             lambda answer: self.take(answer, snippet, run, again)
         )
 
@@ -211,7 +220,7 @@ class Runner:
             if "failure" in data:
                 raise Failure(snippet.path, **data["failure"])
             result = Result.of(data)
-            if self.store.save(snippet, result):
+            if self.store.save(snippet, result, self.world):
                 with self.lock:
                     self.runs.pop(snippet.key, None)
             self.ran[snippet.name] = result.seconds

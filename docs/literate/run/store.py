@@ -11,6 +11,7 @@ from literate.run import checked
 from literate.snippet.inputs import digest
 from literate.snippet.result import Result
 from literate.snippet.source import Snippet, installed
+from literate.snippet.world import OWN, World
 
 FORMAT = "1"
 KEPT = 4
@@ -25,14 +26,14 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def path(self, snippet: Snippet) -> Path:
-        """Where the result of `snippet`, as its source now stands, is kept."""
-        key = hashlib.sha256(f"{FORMAT}{snippet.key}".encode()).hexdigest()
-        return self.folder / f"{snippet.name.replace('/', '~')}.{key[:24]}.json"
+    def path(self, snippet: Snippet, world: World) -> Path:
+        """Where the result of `snippet` in `world`, as its source now stands, is kept."""
+        key = hashlib.sha256(f"{FORMAT}{world}{snippet.key}".encode()).hexdigest()
+        return self.folder / world.folder / f"{snippet.name.replace('/', '~')}.{key[:24]}.json"
 
-    def load(self, snippet: Snippet) -> Result | None:
+    def load(self, snippet: Snippet, world: World = OWN) -> Result | None:
         """The stored result, or `None` when there is none that still holds."""
-        path = self.path(snippet)
+        path = self.path(snippet, world)
         try:
             text = checked.load(path)
         except FileNotFoundError:
@@ -52,9 +53,9 @@ class Store:
             known == digest(root.parent / name) for name, known in result.files.items()
         ) and all(number == installed(name) for name, number in result.packages.items())
 
-    def save(self, snippet: Snippet, result: Result) -> bool:
+    def save(self, snippet: Snippet, result: Result, world: World = OWN) -> bool:
         """Keep a result; whether that was possible."""
-        path = self.path(snippet)
+        path = self.path(snippet, world)
         try:
             text = json.dumps(result.asdict(), ensure_ascii=False)
             checked.save(path, text.encode(errors="surrogatepass"))

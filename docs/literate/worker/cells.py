@@ -29,6 +29,7 @@ import torch
 from literate.figure import compose as drawing
 from literate.snippet.inputs import Uses, packages
 from literate.worker.highlighting import highlighted
+from literate.worker.seeds import shift_seeds
 
 PRINTED_LIMIT = 100_000
 """How many bytes a snippet may print: more than that nobody reads on a page."""
@@ -61,14 +62,14 @@ def warm_up() -> None:
 def run(job: dict[str, Any]) -> dict[str, Any]:
     """Run a snippet's cells in one namespace, as `python file.py` would.
 
-    `job` holds `root`, `name`, `cells` (pairs of source and line) and `stdout`, the file that
-    the process's standard output goes to. The answer holds what a `Result` is made of, or
+    `job` holds `root`, `name`, `cells` (pairs of source and line), `world` and `stdout`, the file
+    that the process's standard output goes to. The answer holds what a `Result` is made of, or
     `failure` with `sentence`, `line` and `trace`.
     """
     path = Path(job["root"], job["name"])
     project = Path(job["root"]).parent
     uses = Uses(project, path.parent)
-    prepare(path)
+    prepare(path, job["world"])
     started = time.process_time()
     try:
         outputs, namespace = run_cells(job, path)
@@ -92,11 +93,13 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def prepare(path: Path) -> None:
-    """Make the process what `python file.py` gives: path, warnings, one thread."""
+def prepare(path: Path, world: dict[str, Any]) -> None:
+    """Make the process what `python file.py` gives in a world: path, warnings, threads, seeds."""
     sys.path.insert(0, str(path.parent))
     sys.argv = [str(path)]
-    torch.set_num_threads(1)
+    torch.set_num_threads(world["threads"])
+    if world["seed_shift"]:
+        shift_seeds(world["seed_shift"])
     # What Python's own filters let a reader see is a failure here; the rest stays unseen.
     warnings.resetwarnings()
     warnings.simplefilter("error")

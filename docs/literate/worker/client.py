@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from literate.snippet.source import Snippet
+from literate.snippet.world import OWN, World
 
 TIME_LIMIT = 120.0
 """Seconds that one snippet may take, whatever else the machine does."""
@@ -39,27 +40,29 @@ class Job:
     name: str
     cells: list[tuple[str, int]]
     modules: list[str]
-    seconds: float = TIME_LIMIT
+    seconds: float
+    world: World
 
     @classmethod
-    def of(cls, snippet: Snippet, seconds: float = TIME_LIMIT) -> Job:
+    def of(cls, snippet: Snippet, seconds: float = TIME_LIMIT, world: World = OWN) -> Job:
         cells = [(cell.source, cell.line) for cell in snippet.cells]
         modules = [module for word, module in MODULES.items() if word in snippet.source]
-        return cls(str(snippet.root), snippet.name, cells, modules, seconds)
+        return cls(str(snippet.root), snippet.name, cells, modules, seconds, world)
 
 
 class Server:
-    """The warm server, started at once and in the background; any thread may ask it."""
+    """The warm server of a world, started at once and in the background; any thread may ask it."""
 
-    def __init__(self) -> None:
+    def __init__(self, world: World = OWN) -> None:
         self.control, theirs = socket.socketpair()
         self.lock = threading.Lock()
-        one_thread = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+        threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), f"{world.threads}")
+        given = {**threads, "MPLBACKEND": "agg", "PYTHONHASHSEED": "0", **world.environment}
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "literate.worker.server", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
-                env={**os.environ, **one_thread, "MPLBACKEND": "agg", "PYTHONHASHSEED": "0"},
+                env={**os.environ, **given},
                 start_new_session=True,
             )
         atexit.register(self.close)
@@ -90,20 +93,20 @@ class Server:
 
 
 @cache
-def warm(_process: int) -> Server:
+def warm(_process: int, world: str) -> Server:
     """The server of one process; what is forked off from it starts its own."""
-    return Server()
+    return Server(World.read(world))
 
 
 starting = threading.Lock()
 
 
-def server() -> Server:
-    """This process's server; a new one if the last has died."""
+def server(world: World = OWN) -> Server:
+    """This process's server of a world; a new one if the last has died."""
     with starting:
-        if not warm(os.getpid()).alive:
+        if not warm(os.getpid(), f"{world}").alive:
             warm.cache_clear()
-        return warm(os.getpid())
+        return warm(os.getpid(), f"{world}")
 
 
 def execute(job: Job) -> dict[str, Any]:
@@ -122,7 +125,7 @@ def execute(job: Job) -> dict[str, Any]:
         places = {"folder": folder, "work": work, "stdout": folder / "stdout"}
         places["stderr"] = folder / "stderr"
         request = asdict(job) | {key: str(path) for key, path in places.items()}
-        answer = listen(server().ask(request), job.seconds)
+        answer = listen(server(job.world).ask(request), job.seconds)
         if "failure" in answer and "line" not in answer["failure"]:
             errors = (folder / "stderr").read_text(encoding="utf-8", errors="replace")
             path = str(Path(job.root, job.name))

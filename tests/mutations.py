@@ -3,12 +3,14 @@
     python tests/mutations.py [tests/claims/test_sgd.py ...]
 
 Each name that a test reads of a run is changed alone, then all together: numbers are halved, taken
-negative, put in reverse order, made equal, made nought. Prints which of these each test notices,
-the names it reads without noticing any, and last the tests that notice nothing: they cannot fail.
+negative, put in reverse order, made equal, made nought, made larger by one, and the second of them
+doubled, the third trebled and so on. Prints which of these each test notices, the names it reads
+without noticing any, and last the tests that notice nothing: they cannot fail.
 """
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -65,12 +67,20 @@ def level(value: Any) -> Any:
     return changed(value, lambda _: mean)
 
 
+def uneven(value: Any) -> Any:
+    """`value` with its first number as it is, the second doubled, and so on."""
+    count = itertools.count(1)
+    return changed(value, lambda number: next(count) * number)
+
+
 MUTATIONS: dict[str, Callable[[Any], Any]] = {
     "halved": lambda value: changed(value, lambda number: number / 2),
     "negative": lambda value: changed(value, lambda number: -number),
     "backwards": backwards,
     "level": level,
     "nought": lambda value: changed(value, lambda _: 0),
+    "one more": lambda value: changed(value, lambda number: number + 1),
+    "uneven": uneven,
 }
 
 
@@ -130,7 +140,7 @@ class Trial:
         self.tried += 1
         kinds = set[str]().union(*noticed.values())
         test = test.removeprefix("tests/claims/test_")
-        print(f"{test}: {', '.join(kind for kind in MUTATIONS if kind in kinds) or 'NOTHING'}")
+        print(f"\n{test}: {', '.join(kind for kind in MUTATIONS if kind in kinds) or 'NOTHING'}")
         for name in names:
             if name not in noticed:
                 print(f"    reads {name[0]}: {name[1]} and notices no change of it")

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import Executor
-from functools import cache
 from pathlib import Path
 
 from literate.run.runner import Runner
+from literate.run.settings import DEFAULT, Settings
 from literate.run.store import Store
 from literate.snippet.world import World
 
 CLUSTER = "LITERATE_CLUSTER"
 """The environment variable that holds the address of a Dask scheduler, if one shall run them."""
-
 WORLD = "LITERATE_WORLD"
 """The environment variable that holds the world the snippets run in, as `World` writes it."""
 
+runners: dict[Path, Runner] = {}
 
-@cache
-def runner(project: Path | None = None) -> Runner:
-    """The runner of the project at `project`, by default the working directory."""
-    if project is None:
-        return runner(Path.cwd())
-    store = Store(project / ".cache" / "literate")
-    world = World.read(os.environ.get(WORLD))
-    return Runner(project / "snippets", store, cluster(os.environ.get(CLUSTER)), world)
+
+def runner(project: Path | None = None, settings: Settings | None = None) -> Runner:
+    """The runner of the project at `project`, by default the working directory.
+
+    There is one for each project. It keeps the settings that it was last asked for with.
+    """
+    project = project or Path.cwd()
+    known = runners.get(project)
+    if known is None or (settings is not None and settings != known.settings):
+        settings = settings or DEFAULT
+        world = World.read(os.environ.get(WORLD))
+        store = Store(project / ".cache" / "literate" / world.folder)
+        executor = cluster(os.environ.get(CLUSTER))
+        known = Runner(project / settings.folder, store, executor, settings, world)
+        runners[project] = known
+    return known
 
 
 def cluster(address: str | None) -> Executor | None:

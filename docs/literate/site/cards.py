@@ -7,10 +7,8 @@ our own, so that the bytes do not depend on those of the machine.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib.util
-import logging
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -20,7 +18,7 @@ from html import escape, unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
-from literate.run import checked
+from literate.run.store import Store
 from literate.snippet.source import installed
 
 NAME = "card.png"
@@ -42,8 +40,6 @@ SHEET = f"""<svg xmlns="{SVG}" width="{WIDTH}" height="{HEIGHT}">
 {{figure}}
 </svg>"""
 
-log = logging.getLogger("mkdocs.literate")
-
 
 @dataclass(frozen=True)
 class Card:
@@ -58,7 +54,7 @@ class Card:
     def key(self) -> str:
         """One hash of the card and of all that draws it."""
         text = "\0".join([press(), *astuple(self)])
-        return hashlib.sha256(text.encode()).hexdigest()[:24]
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 @cache
@@ -71,12 +67,14 @@ def press() -> str:
 
 def write_cards(site: Path, logo: str, folder: Path) -> None:
     """Put a card beside every page of a built site that names one; `folder` keeps them."""
+    kept = Store(folder, "card", "png")
     for path in sorted(site.rglob("index.html")):
+        name = path.parent.relative_to(site).as_posix()
         for card in cards(path.read_text(encoding="utf-8"), logo):
-            png = load(folder, card)
+            png = kept.load(name, card.key, bytes)
             if png is None:
                 png = draw(card)
-                save(folder, card, png)
+                kept.save(name, card.key, png)
             path.with_name(NAME).write_bytes(png)
 
 
@@ -139,18 +137,3 @@ def placed(svg: str, box: tuple[int, int, int, int]) -> str:
 def ems(text: str) -> float:
     """About how wide a line is, in its own font's size."""
     return sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.6 for letter in text)
-
-
-def load(folder: Path, card: Card) -> bytes | None:
-    """The stored card, or `None` when there is none, or none that is whole."""
-    with contextlib.suppress(OSError, checked.DamagedError):
-        return checked.load(folder / f"{card.key}.png")
-    return None
-
-
-def save(folder: Path, card: Card, png: bytes) -> None:
-    """Keep a card; without room for it the build goes on."""
-    try:
-        checked.save(folder / f"{card.key}.png", png)
-    except OSError as error:
-        log.info("%s: the card cannot be stored (%s)", card.title, error)

@@ -59,7 +59,7 @@ class Publication:
         os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # nothing names the time of the build
         location.FOLDER = project / "docs"
         self.failures = self.open.enter_context(gathering())
-        self.open.enter_context(show_progress(runner()))
+        self.open.enter_context(show_progress(runner(), wait=not self.serving))
         self.links.enter_context(link_lines(Path(config.docs_dir)))
         self.target = Path(config.site_dir)
         if not self.serving:

@@ -8,8 +8,6 @@ dropped, is another tenth.
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import os
 from pathlib import Path
 
@@ -20,14 +18,14 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import Files
 from mkdocs.theme import Theme
 
-from literate.run import checked
+from literate.run.store import Store
 
 
 class CompiledTemplates(BasePlugin, jinja2.BytecodeCache):
     """Jinja's bytecode cache with checksums, as a plugin of one build."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.store = Store(folder, "template", "code")
 
     def on_env(
         self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files
@@ -36,21 +34,18 @@ class CompiledTemplates(BasePlugin, jinja2.BytecodeCache):
         env.bytecode_cache = self
         return env
 
-    def path(self, bucket: Bucket) -> Path:
-        """Where a template is kept; it depends on Jinja's version and extensions too."""
-        extensions = sorted(bucket.environment.extensions)
-        text = "\0".join([jinja2.__version__, *extensions, bucket.key])
-        return self.folder / hashlib.sha256(text.encode()).hexdigest()[:24]
+    def key(self, bucket: Bucket) -> str:
+        """What compiled code depends on beside its source: Jinja's version and extensions."""
+        return "\0".join([jinja2.__version__, *sorted(bucket.environment.extensions)])
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill the bucket if its template, as it now stands, is kept."""
-        with contextlib.suppress(OSError, checked.DamagedError):
-            bucket.bytecode_from_string(checked.load(self.path(bucket)))
+        if (code := self.store.load(bucket.key, self.key(bucket), bytes)) is not None:
+            bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a template that was just compiled; without room for it the build goes on."""
-        with contextlib.suppress(OSError):
-            checked.save(self.path(bucket), bucket.bytecode_to_string())
+        self.store.save(bucket.key, self.key(bucket), bucket.bytecode_to_string())
 
 
 class VisibleFiles(jinja2.FileSystemLoader):

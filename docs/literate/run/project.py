@@ -16,14 +16,19 @@ CLUSTER = "LITERATE_CLUSTER"
 WORLD = "LITERATE_WORLD"
 """The environment variable that holds the world the snippets run in, as `World` writes it."""
 
-runners: dict[Path, Runner] = {}
+runners: dict[Path | None, Runner] = {}
+"""One for each project; under `None` the one that a build has set up."""
 
 
 def runner(project: Path | None = None, settings: Settings | None = None) -> Runner:
-    """The runner of the project at `project`, by default the working directory.
+    """The runner of the project at `project`.
 
-    There is one for each project. It keeps the settings that it was last asked for with.
+    There is one for each project, and it keeps the settings that it was last asked for with. By
+    default it is that of the project for which settings were last given, or else of the working
+    directory.
     """
+    if project is None and None in runners:
+        return runners[None]
     project = project or Path.cwd()
     known = runners.get(project)
     if known is None or (settings is not None and settings != known.settings):
@@ -33,6 +38,8 @@ def runner(project: Path | None = None, settings: Settings | None = None) -> Run
         executor = cluster(os.environ.get(CLUSTER))
         known = Runner(project / settings.folder, store, executor, settings, world)
         runners[project] = known
+    if settings is not None:
+        runners[None] = known
     return known
 
 

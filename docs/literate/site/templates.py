@@ -1,9 +1,8 @@
 """What MkDocs does with the theme in every build, done once or not at all.
 
-To compile Material's templates is a quarter of a small build, so they are kept compiled. What is
-kept is code of this machine, like `__pycache__`; it stands apart from the store of results, which
-holds none. To look for files among Material's thousands of icons, which are hidden and would be
-dropped, is another tenth.
+To compile Material's templates is a quarter of a small build, so Jinja keeps them compiled. To
+look for files among Material's thousands of icons, which are hidden and would be dropped, is
+another tenth.
 """
 
 from __future__ import annotations
@@ -12,40 +11,17 @@ import os
 from pathlib import Path
 
 import jinja2
-from jinja2.bccache import Bucket
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import BasePlugin
-from mkdocs.structure.files import Files
 from mkdocs.theme import Theme
 
-from literate.run.store import Store
 
-
-class CompiledTemplates(BasePlugin, jinja2.BytecodeCache):
-    """Jinja's bytecode cache with checksums, as a plugin of one build."""
-
-    def __init__(self, folder: Path) -> None:
-        self.store = Store(folder, "template", "code")
-
-    def on_env(
-        self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files
-    ) -> jinja2.Environment:
-        """Have the build's templates looked up here."""
-        env.bytecode_cache = self
-        return env
-
-    def key(self, bucket: Bucket) -> str:
-        """What compiled code depends on beside its source: Jinja's version and extensions."""
-        return "\0".join([jinja2.__version__, *sorted(bucket.environment.extensions)])
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill the bucket if its template, as it now stands, is kept."""
-        if (code := self.store.load(bucket.key, self.key(bucket), bytes)) is not None:
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template that was just compiled; without room for it the build goes on."""
-        self.store.save(bucket.key, self.key(bucket), bucket.bytecode_to_string())
+def keep_compiled(env: jinja2.Environment, folder: Path) -> None:
+    """Have a build's templates looked up in `folder`; where it cannot be made, as ever."""
+    folder = folder / jinja2.__version__
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return
+    env.bytecode_cache = jinja2.FileSystemBytecodeCache(str(folder))
 
 
 class VisibleFiles(jinja2.FileSystemLoader):

@@ -62,12 +62,11 @@ class Inputs:
 class Result:
     """All that a page, a test or a notebook can ask of a run.
 
-    `claim` is the docstring, `code` the HTML of each cell; `seconds` is the processor time of the
-    snippet itself; `torch` is the version, or empty where none is imported.
+    `claim` is the docstring; `seconds` is the processor time of the snippet itself; `torch` is the
+    version, or empty where none is imported.
     """
 
     claim: str
-    code: list[str]
     outputs: list[Output]
     values: Values
     seconds: float

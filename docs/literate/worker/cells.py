@@ -30,7 +30,6 @@ import torch
 from literate.figure import compose as drawing
 from literate.snippet.inputs import Uses
 from literate.snippet.result import Figure, Inputs, Output, Result, Values
-from literate.worker.highlighting import highlighted
 from literate.worker.job import Job, Limits, Request
 from literate.worker.seeds import shift_seeds
 from literate.worker.size import size
@@ -69,7 +68,6 @@ def warm_up() -> None:
     axes.legend()
     drawing.fit(drawing.draw(figure), "warm")
     plt.close(figure)
-    highlighted("x = 1\n", "warm")
 
 
 def run(job: Job, request: Request) -> tuple[Result, list[str]]:
@@ -95,10 +93,6 @@ def run(job: Job, request: Request) -> tuple[Result, list[str]]:
     inputs = uses.inputs(job.path)
     result = Result(
         claim=claim(source),
-        code=[
-            highlighted(source, "" if number else job.name)
-            for number, (source, _) in enumerate(job.cells)
-        ],
         outputs=outputs,
         values=values,
         seconds=round(time.process_time() - started, 3),
@@ -269,8 +263,8 @@ def limit_hit(error: BaseException, limits: Limits) -> str:
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
         return f" (a run may use {size(limits.memory)}: the limit `memory`)"
     too_large = isinstance(error, OSError) and error.errno in (errno.EFBIG, errno.ENOSPC)
-    if too_large or any_as_large_as(limits.files):
-        return f" (a run may write {size(limits.files)}: the limit `files`)"
+    if too_large or any_as_large_as(limits.file):
+        return f" (a run may write {size(limits.file)}: the limit `file`)"
     return ""
 
 

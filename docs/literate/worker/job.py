@@ -17,15 +17,15 @@ MODULES = {"optim": "torch._dynamo", "sklearn": "sklearn.datasets"}
 class Limits:
     """What one run may use: `seconds` of time, whatever else the machine does, and bytes.
 
-    `memory` and `files` hold for all its processes and files together, `printed` for what it says,
+    `memory` and `file` hold for all its processes and files together, `printed` for what it says,
     `figure` for one figure of its.
     """
 
     seconds: float = 300
     memory: int = 4 << 30
-    files: int = 1 << 30
-    printed: int = 100_000
-    figure: int = 3_000_000
+    file: int = 2 << 30
+    printed: int = 100 << 10
+    figure: int = 3 << 20
 
 
 @dataclass(frozen=True)

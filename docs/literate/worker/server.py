@@ -173,7 +173,7 @@ def work(request: Request, job: Job, fenced: bool) -> int:
         signal.signal(number, signal.SIG_DFL if number != signal.SIGXFSZ else signal.SIG_IGN)
     for limit, most, reserve in (
         (resource.RLIMIT_DATA, job.limits.memory, MEMORY_RESERVE),
-        (resource.RLIMIT_FSIZE, job.limits.files, 0),
+        (resource.RLIMIT_FSIZE, job.limits.file, 0),
         (resource.RLIMIT_CORE, 0, 0),
     ):
         resource.setrlimit(limit, (most, most + reserve))

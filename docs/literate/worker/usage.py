@@ -19,8 +19,8 @@ def gone_over(pid: int, request: Request, limits: Limits) -> str:
     with contextlib.suppress(OSError):
         if request.stdout.stat().st_size > limits.printed:
             return prints_too_much(limits)
-    if sum(file_sizes(Path(request.folder))) > limits.files:
-        return f"writes more than {size(limits.files)} (the limit `files`)"
+    if sum(file_sizes(Path(request.folder))) > limits.file:
+        return f"writes more than {size(limits.file)} (the limit `file`)"
     processes = [pid, *descendants(pid)]
     if len(processes) > 1 and sum(map(share, processes)) > limits.memory:
         return f"uses more than {size(limits.memory)} in all its processes (the limit `memory`)"
@@ -29,7 +29,7 @@ def gone_over(pid: int, request: Request, limits: Limits) -> str:
 
 def prints_too_much(limits: Limits) -> str:
     """What to tell of a snippet that prints too much."""
-    return f"prints more than {limits.printed:,} bytes, too much for a page (the limit `printed`)"
+    return f"prints more than {size(limits.printed)}, too much for a page (the limit `printed`)"
 
 
 def file_sizes(folder: Path) -> Iterator[int]:

@@ -7,10 +7,8 @@ our own, so that the bytes do not depend on those of the machine.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib.util
-import logging
 import re
 import unicodedata
 from dataclasses import astuple, dataclass
@@ -19,7 +17,7 @@ from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
-from literate.run import checked
+from literate.run.store import Store
 from literate.snippet.source import installed
 
 NAME = "card.png"
@@ -39,8 +37,6 @@ SHEET = f"""<svg xmlns="{SVG}" width="{WIDTH}" height="{HEIGHT}">
 </g>
 {{figure}}
 </svg>"""
-
-log = logging.getLogger("mkdocs.literate")
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,7 @@ class Card:
     def key(self) -> str:
         """One hash of the card and of all that draws it."""
         text = "\0".join([press(), *astuple(self)])
-        return hashlib.sha256(text.encode()).hexdigest()[:24]
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 @cache
@@ -77,11 +73,13 @@ def press() -> str:
 
 def write_cards(cards: dict[Path, Card], folder: Path) -> None:
     """Draw each card to its place; `folder` keeps them."""
+    store = Store(folder, "card", "png")
     for path, card in cards.items():
-        png = load(folder, card)
+        name = hashlib.sha256(card.title.encode()).hexdigest()[:24]
+        png = store.load(name, card.key, bytes)
         if png is None:
             png = draw(card)
-            save(folder, card, png)
+            store.save(name, card.key, png)
         path.write_bytes(png)
 
 
@@ -133,18 +131,3 @@ def placed(svg: str, box: tuple[int, int, int, int]) -> str:
 def ems(text: str) -> float:
     """About how wide a line is, in its own font's size."""
     return sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.6 for letter in text)
-
-
-def load(folder: Path, card: Card) -> bytes | None:
-    """The stored card, or `None` when there is none, or none that is whole."""
-    with contextlib.suppress(OSError, checked.DamagedError):
-        return checked.load(folder / f"{card.key}.png")
-    return None
-
-
-def save(folder: Path, card: Card, png: bytes) -> None:
-    """Keep a card; without room for it the build goes on."""
-    try:
-        checked.save(folder / f"{card.key}.png", png)
-    except OSError as error:
-        log.info("%s: the card cannot be stored (%s)", card.title, error)

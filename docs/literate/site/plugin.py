@@ -81,7 +81,8 @@ class LiteratePlugin(BasePlugin[Settings]):
             if self.publication:
                 self.publication.close()
             self.settings, self.languages = self.config, []
-            self.publication = Publication(config, runner(project), self.serving)
+            given = runner(project, self.config.of_runs())
+            self.publication = Publication(config, given, self.serving)
             self.publication.dates = last_changes(project)
             location.FOLDER = project / "docs"
         self.languages.append(Language())

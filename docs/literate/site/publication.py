@@ -49,7 +49,7 @@ class Publication:
         self.pages: list[tuple[MkDocsConfig, Files]] = []
         self.open = contextlib.ExitStack()
         self.failures: dict[str, Failure] = self.open.enter_context(gathering())
-        self.open.enter_context(show_progress(runner))
+        self.open.enter_context(show_progress(runner, wait=not serving))
         self.links = contextlib.ExitStack()
         self.links.enter_context(link_lines(Path(config.docs_dir)))
         if not serving:

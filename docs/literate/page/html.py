@@ -105,9 +105,9 @@ def duration(seconds: float, labels: dict) -> str:
     return labels["short"] if seconds < 10 else labels["long"].format(tens=round(seconds, -1))
 
 
-def downloads_markup(chapter: str, labels: dict) -> str:
+def downloads_markup(notebook: str, markdown: str, labels: dict) -> str:
     """The links to the page itself in other forms."""
     return (
-        f'{labels["page"]} <a href="{quote(chapter)}.ipynb" download>{labels["notebook"]}</a> '
-        f'{labels["or"]} <a href="index.md">Markdown</a>'
+        f'{labels["page"]} <a href="{quote(notebook)}.ipynb" download>{labels["notebook"]}</a> '
+        f'{labels["or"]} <a href="{quote(markdown)}">Markdown</a>'
     )

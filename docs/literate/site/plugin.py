@@ -24,13 +24,12 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
+from mkdocs.utils import is_markdown_file
 
-from literate.page import location
 from literate.run.project import runner
 from literate.site import csp, edition
 from literate.site.cards import NAME, Card
 from literate.site.history import last_change, last_changes
-from literate.site.links import link_lines
 from literate.site.publication import Publication
 from literate.site.search import add_to_index, asked_on
 from literate.site.settings import Settings
@@ -84,7 +83,6 @@ class LiteratePlugin(BasePlugin[Settings]):
             given = runner(project, self.config.of_runs())
             self.publication = Publication(config, given, self.serving)
             self.publication.dates = last_changes(project)
-            location.FOLDER = project / "docs"
         self.languages.append(Language())
         self.extend(config)
         if not config.repo_url:
@@ -107,6 +105,9 @@ class LiteratePlugin(BasePlugin[Settings]):
                 config.markdown_extensions.append(name)
         given = config.mdx_configs.setdefault("literate", {})
         given.setdefault("language", language)
+        given.setdefault("labels", self.settings.labels)
+        if self.settings.words:
+            given.setdefault("words", self.settings.words)
         for path in sorted(ASSETS.iterdir()):
             listed = config.extra_css if path.suffix == ".css" else config.extra_javascript
             if path.suffix in (".css", ".js"):
@@ -132,15 +133,14 @@ class LiteratePlugin(BasePlugin[Settings]):
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> None:
         """Say which file is being rendered, and when it last changed."""
-        edition.begin(page)
+        publication = self.published()
+        if is_markdown_file(page.file.src_uri):  # a notebook says so itself
+            place = edition.begin(page, config, publication.runner)
+            publication.places[config.docs_dir, page.file.src_uri] = place
         name = Path(page.file.abs_src_path or "").stem
         shown = f"{self.settings.snippets}/{name}"
-        path = os.path.relpath(page.file.abs_src_path or ".", self.published().project)
-        page.meta["changed"] = last_change(self.published().dates, Path(path).as_posix(), shown)
-
-    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
-        """From now on another page is rendered."""
-        location.come_from(None)
+        path = os.path.relpath(page.file.abs_src_path or ".", publication.project)
+        page.meta["changed"] = last_change(publication.dates, Path(path).as_posix(), shown)
 
     @event_priority(-100)  # after mkdocs-jupyter, whose rendering this wraps
     def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
@@ -167,10 +167,6 @@ class LiteratePlugin(BasePlugin[Settings]):
         publication = self.published()
         content = page.content or ""
         self.languages[-1].asked |= asked_on(page)
-        if NOTEBOOKS in config.plugins:
-            from literate.jupyter import page as notebooks  # noqa: PLC0415
-
-            notebooks.on_post_page(output, page=page, config=config)
         if config.extra["cards"]:
             title = page.meta.get("headline") or page.title or config.site_name
             card = Card.of(str(title), config.site_name, logo_of(config), content)
@@ -211,7 +207,7 @@ class LiteratePlugin(BasePlugin[Settings]):
             other = load_config(str(project / file), strict=config.strict)
             other.site_dir = str(Path(config.site_dir, below))
             other.site_url = f"{config.site_url or '/'}{below}/"
-            with contextlib.suppress(Abort), link_lines(Path(other.docs_dir)):  # counts with ours
+            with contextlib.suppress(Abort), self.published().lines(other):  # counts with ours
                 build(other, serve_url=other.site_url if self.serving else None)
             del self.languages[1:]
 

@@ -33,7 +33,6 @@ from literate.export.notebook import Cell, code_cell, tidied, written
 from literate.failure import Failure, gathering, hand_over
 from literate.jupyter.run import TEMPLATES, executed, kept_at
 from literate.page.html import LABELS, cell_markup, downloads_markup, figure_markup, printed_markup
-from literate.snippet.result import Figure
 from literate.worker.highlighting import highlighted
 
 PLUGIN = "mkdocs-jupyter"
@@ -193,7 +192,7 @@ def output_markup(
         if not alt:
             sentence = 'This cell draws, so it needs an alternative text: `# %% alt="..."`'
             raise Failure(path, line_of(path, cell.source), sentence)
-        return figure_markup(Figure(data[SVG], []), alt, "", labels)
+        return figure_markup(data[SVG], alt)
     if MARKDOWN in data:
         table = markdown.markdown(data[MARKDOWN], extensions=["tables"])
         return f'<div class="snippet__table" tabindex="0">{table}</div>'

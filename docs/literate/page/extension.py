@@ -26,7 +26,7 @@ from literate.page.html import (
     LABELS,
     cell_markup,
     downloads_markup,
-    figure_markup,
+    figures_markup,
     printed_markup,
     run_markup,
 )
@@ -68,6 +68,23 @@ def type_columns(given: object) -> dict[str, str]:
     return {str(name): str(header) for name, header in given.items()}
 
 
+def type_knobs(given: object) -> list[str]:
+    """The names of a sweep's sliders: one, or a list."""
+    return [str(name) for name in given] if isinstance(given, list) else [str(given)]
+
+
+def type_text(given: object) -> str:
+    """A text, also where YAML reads a number."""
+    return str(given)
+
+
+def type_palette(given: object) -> str:
+    """The one palette that can be asked for."""
+    if given not in ("", "literal"):
+        raise ValueError(f"{given!r} is not literal")
+    return str(given)
+
+
 class SnippetBlock(Block):
     """One snippet: its code, what it printed, what it drew, and the page's words on it."""
 
@@ -75,7 +92,9 @@ class SnippetBlock(Block):
     ARGUMENT = True
     OPTIONS = {  # noqa: RUF012
         "alt": ["", type_string],
-        "knob": ["", type_string],
+        "knob": [[], type_knobs],
+        "start": ["", type_text],
+        "palette": ["", type_palette],
         "columns": [{}, type_columns],
     }
 
@@ -106,8 +125,20 @@ class SnippetBlock(Block):
                 else:
                     frame = SubElement(figure, "div", {"class": "snippet__table", "tabindex": "0"})
                     self.md.parser.parseChunk(frame, "\n".join(chunk))
-            for drawn in output.figures:
-                self.raw(figure, figure_markup(drawn, alt, self.options["knob"], labels))
+            prefix = f"{figure.get('id')}-{number + 1}"
+            try:
+                for html in figures_markup(
+                    output.figures,
+                    prefix,
+                    alt,
+                    labels,
+                    self.options["knob"],
+                    self.options["start"],
+                    self.options["palette"] == "literal",
+                ):
+                    self.raw(figure, html)
+            except ValueError as error:
+                return self.failed(parent, location.report(location.block(name), f"{error}"))
         self.caption = SubElement(figure, "figcaption")
         self.raw(figure, run_markup(result, name, labels))
         return figure
@@ -189,7 +220,7 @@ class BlockCheck(Treeprocessor):
                 location.report(
                     location.block(name) if name else header,
                     "this block cannot be read: it takes one file name after |, then options as "
-                    "YAML (alt, knob, columns), each indented by four spaces",
+                    "YAML (alt, knob, start, palette, columns), each indented by four spaces",
                 )
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+from literate.figure import compose
+from literate.figure.drawing import Drawing
 from literate.snippet.result import Figure, Result
 
 LABELS = {
@@ -55,23 +58,74 @@ def printed_markup(printed: str) -> str:
     return f'<pre class="snippet__printed" tabindex="0"><samp>{escape(printed)}</samp></pre>'
 
 
-def figure_markup(figure: Figure, alt: str, knob: str, labels: dict) -> str:
-    """A figure; with a slider when it is a sweep."""
-    svg = figure.svg.replace("<svg ", f'<svg aria-label="{escape(alt)}" ', 1)
-    # Material's instant navigation sets `href` on every element that has one, which SVG forbids.
-    svg = svg.replace(' href="data:', ' xlink:href="data:')
-    if not figure.labels:
-        return f'<div class="snippet__figure" data-search-exclude>{svg}</div>'
-    first = escape(figure.labels[0])
-    names = escape(json.dumps(figure.labels, ensure_ascii=False))
-    slider = (
-        f'<input type="range" min="0" max="{len(figure.labels) - 1}" value="0" step="1" '
-        f'autocomplete="off" data-labels="{names}" aria-valuetext="{first}">'
-    )
-    label = escape(knob or labels["knob"])
+def figures_markup(
+    figures: Sequence[Figure],
+    prefix: str,
+    alt: str,
+    labels: dict,
+    knobs: Sequence[str] = (),
+    start: str = "",
+    literal: bool = False,
+    word: Callable[[str], str] = compose.kept,
+) -> Iterator[str]:
+    """The figures of one cell: each by itself, or with `knobs` those with labels as a sweep.
+
+    `prefix` begins their ids, `start` is the label of the frame shown first, `word` says what a
+    text is on this page. Raises a `ValueError` when the figures are not what is asked for.
+    """
+    drawings = [Drawing.of(figure.drawing) for figure in figures]
+    frames = [figure.label for figure in figures]
+    if knobs and len(figures) > 1 and all(frames):
+        grid = compose.knobs(frames, len(knobs))
+        if start and start not in frames:
+            raise ValueError(f"no frame is called {start!r}: {'; '.join(frames)}")
+        shown = frames.index(start) if start else 0
+        svg = compose.sweep(drawings, prefix, word, shown, literal)
+        yield sweep_markup(svg, alt, knobs, grid, shown, word)
+        return
+    if any(figure.moving for figure in figures):
+        raise ValueError("the figure moves: name the slider of its frames with `knob`")
+    for number, drawing in enumerate(drawings, 1):
+        yield figure_markup(compose.figure(drawing, f"{prefix}-{number}", word, literal), alt)
+
+
+def figure_markup(svg: str, alt: str) -> str:
+    """A figure that stands still."""
+    return f'<div class="snippet__figure" data-search-exclude>{named(svg, alt)}</div>'
+
+
+def named(svg: str, alt: str) -> str:
+    """A drawing with its alternative text."""
+    return svg.replace("<svg ", f'<svg aria-label="{escape(alt)}" ', 1)
+
+
+def sweep_markup(
+    svg: str,
+    alt: str,
+    knobs: Sequence[str],
+    grid: compose.Knobs,
+    shown: int,
+    word: Callable[[str], str],
+) -> str:
+    """A figure of several frames, one of which the sliders choose.
+
+    `data-frames` has the frame of each combination, the last slider's values next to each other.
+    """
+    [place] = [place for place, frame in grid.frames.items() if frame == shown]
+    sliders = []
+    for knob, values, at in zip(knobs, grid.values, place, strict=True):
+        said = [escape(word(value)) for value in values]
+        names = escape(json.dumps([word(value) for value in values], ensure_ascii=False))
+        sliders.append(
+            f'<div class="snippet__knob"><label>{escape(knob)} <input type="range" min="0" '
+            f'max="{len(values) - 1}" value="{at}" step="1" autocomplete="off" '
+            f'data-labels="{names}" aria-valuetext="{said[at]}"></label>'
+            f'<output aria-hidden="true">{said[at]}</output></div>'
+        )
+    order = " ".join(str(grid.frames[at]) for at in sorted(grid.frames))
     return (
-        f'<div class="snippet__sweep" data-search-exclude>{svg}<div class="snippet__knob">'
-        f'<label>{label} {slider}</label><output aria-hidden="true">{first}</output></div></div>'
+        f'<div class="snippet__sweep" data-search-exclude data-frames="{order}">'
+        f"{named(svg, alt)}{''.join(sliders)}</div>"
     )
 
 

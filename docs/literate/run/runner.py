@@ -211,6 +211,7 @@ class Runner:
             if "failure" in data:
                 raise Failure(snippet.path, **data["failure"])
             result = Result.of(data)
+            self.tell_notes(snippet, result)
             if self.store.save(snippet, result):
                 with self.lock:
                     self.runs.pop(snippet.key, None)
@@ -221,6 +222,13 @@ class Runner:
             promise.set_exception(error)
         finally:
             self.on_done(snippet.name)
+
+    def tell_notes(self, snippet: Snippet, result: Result) -> None:
+        """Say what a figure of the snippet shows in another way than it was drawn."""
+        for output in result.outputs:
+            for figure in output.figures:
+                for note in figure.drawing["notes"]:
+                    log.info("%s: %s", snippet.name, note)
 
     def tell_missing(self, fences: list[str]) -> None:
         """Say once which fences this machine cannot put around a snippet."""

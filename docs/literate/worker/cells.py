@@ -26,8 +26,10 @@ mpl.use("agg")
 import matplotlib.pyplot as plt
 import torch
 
-from literate.figure import compose as drawing
+from literate.figure import compose, draw, style
+from literate.figure.renderer import FormulaError
 from literate.snippet.inputs import Uses, packages
+from literate.worker.figures import Stage, Unshowable
 from literate.worker.highlighting import highlighted
 
 PRINTED_LIMIT = 100_000
@@ -47,13 +49,12 @@ class Stop(Exception):
 
 def warm_up() -> None:
     """Draw once, before any fork: matplotlib then has its fonts and layouts ready for all."""
-    mpl.rcdefaults()  # nobody's own settings
-    plt.rcParams.update(drawing.STYLE)
+    style.apply(style.LITERATE)  # and nobody's own settings
     figure, axes = plt.subplots()
     axes.plot([1, 2], label="$x$")
     axes.set(xlabel="x", yscale="log", title="x")
     axes.legend()
-    drawing.fit(drawing.draw(figure), "warm")
+    compose.figure(draw.drawn(figure), "warm")
     plt.close(figure)
     highlighted("x = 1\n", "warm")
 
@@ -61,8 +62,8 @@ def warm_up() -> None:
 def run(job: dict[str, Any]) -> dict[str, Any]:
     """Run a snippet's cells in one namespace, as `python file.py` would.
 
-    `job` holds `root`, `name`, `cells` (pairs of source and line) and `stdout`, the file that
-    the process's standard output goes to. The answer holds what a `Result` is made of, or
+    `job` holds `root`, `name`, `cells` (pairs of source and line), `style`, the name of the
+    figures' style, and `stdout`, the file that the process's standard output goes to. The answer holds what a `Result` is made of, or
     `failure` with `sentence`, `line` and `trace`.
     """
     path = Path(job["root"], job["name"])
@@ -71,6 +72,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     prepare(path)
     started = time.process_time()
     try:
+        choose_style(job)
         outputs, namespace = run_cells(job, path)
         values = kept(namespace)
     except Stop as stop:
@@ -110,34 +112,68 @@ def prepare(path: Path) -> None:
     warnings.filterwarnings("error", category=DeprecationWarning, module="__main__")
 
 
+def choose_style(job: dict[str, Any]) -> None:
+    """Give figures the style that the job names; the book's own is there already."""
+    if job.get("style", style.LITERATE) != style.LITERATE:
+        try:
+            style.apply(job["style"])
+        except ValueError as error:
+            raise Stop(str(error)) from None
+
+
 def run_cells(job: dict[str, Any], path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Run all cells; what each printed and drew, and the names they left."""
     main = types.ModuleType("__main__")
     main.__file__ = str(path)
     sys.modules["__main__"] = main
-    shown: list[Any] = []
-    plt.show = lambda *_, **__: shown.extend(collect_figures())
+    stage = Stage(main.__dict__)
+    plt.show = stage.show
+    plt.pause = stage.pause
     failed: list[threading.ExceptHookArgs] = []
     threading.excepthook = failed.append
     compiler = codeop.Compile()
     compiler.flags = 0  # or it would call an open bracket "incomplete input"
-    outputs = []
+    texts = []
     with Path(job["stdout"]).open("rb") as printed:
-        for number, (source, line) in enumerate(job["cells"], 1):
-            run_cell(compiler, source, line, path, main.__dict__)
-            if failed and failed[0].exc_value:
-                raise stopped_by(failed[0].exc_value, path, line)
-            text = read_printed(printed, line)
+        for source, line in job["cells"]:
             try:
-                shown.extend(collect_figures())
-                figures = page_figures(shown, f"{job['name']}-{number}")
+                run_cell(compiler, source, line, path, main.__dict__)
+                if failed and failed[0].exc_value:
+                    raise stopped_by(failed[0].exc_value, path, line)
+                texts.append(read_printed(printed, line))
+                stage.end_cell()
+            except Stop:
+                raise
             except Exception as error:
-                raise Stop(f"draws what cannot be shown: {last_line(error)}", line) from None
-            outputs.append({"printed": text, "figures": figures})
-            shown.clear()
+                raise not_shown(error, job["cells"], line) from None
+    outputs = [
+        {"printed": text, "figures": figures}
+        for text, figures in zip(texts, stage.figures(), strict=True)
+    ]
     if not any(output["printed"].strip() or output["figures"] for output in outputs):
         raise Stop("neither prints nor draws anything, so the page would have nothing to show")
     return outputs, main.__dict__
+
+
+def not_shown(error: Exception, cells: list[tuple[str, int]], line: int) -> Stop:
+    """What to tell of a figure that cannot be drawn at the end of the cell that begins at `line`."""
+    if isinstance(error, FormulaError):
+        return Stop(f"draws what cannot be shown: {error}", line_of(error.text, cells) or line)
+    reason = last_line(error) if not isinstance(error, Unshowable) else str(error)
+    return Stop(f"draws what cannot be shown: {reason}", line)
+
+
+def line_of(text: str, cells: list[tuple[str, int]]) -> int | None:
+    """The line of the string in the cells' code that `text` comes from, or the most of it."""
+    found = []
+    for source, line in cells:
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+                if text in node.value:
+                    found.append((len(text) + 1, -(line + node.lineno - 1)))
+                elif node.value in text and "\\" in node.value:
+                    found.append((len(node.value), -(line + node.lineno - 1)))
+    return -max(found)[1] if found else None
 
 
 def run_cell(
@@ -158,6 +194,8 @@ def run_cell(
             f"exits with status {status} instead of running to its end",
             line_in(error, path) or line,
         ) from None
+    except Unshowable as error:
+        raise Stop(f"draws what cannot be shown: {error}", line_in(error, path) or line) from None
     except BaseException as error:
         if isinstance(error, MemoryError):
             make_room()
@@ -216,26 +254,6 @@ def read_printed(printed: io.BufferedReader, line: int) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Stop(f"prints bytes that are not UTF-8 (byte {error.start})", line) from None
-
-
-def collect_figures() -> list[tuple[str, str]]:
-    """Label and raw SVG of every open figure, which is closed thereby."""
-    figures = [plt.figure(number) for number in plt.get_fignums()]
-    drawn = [(figure.get_label(), drawing.draw(figure)) for figure in figures]
-    plt.close("all")
-    return drawn
-
-
-def page_figures(drawn: list[tuple[str, str]], prefix: str) -> list[dict[str, Any]]:
-    """The figures made fit for the page: several that are all labelled become one sweep."""
-    prefix = "".join(letter if letter.isalnum() else "-" for letter in prefix.replace(".py", ""))
-    labels = [label for label, _ in drawn]
-    if len(drawn) > 1 and all(labels):
-        return [{"svg": drawing.sweep([svg for _, svg in drawn], prefix), "labels": labels}]
-    return [
-        {"svg": drawing.fit(svg, f"{prefix}-{number}"), "labels": []}
-        for number, (_, svg) in enumerate(drawn, 1)
-    ]
 
 
 def kept(namespace: dict[str, Any]) -> dict[str, str]:

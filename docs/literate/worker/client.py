@@ -40,6 +40,7 @@ class Job:
     cells: list[tuple[str, int]]
     modules: list[str]
     seconds: float = TIME_LIMIT
+    style: str = "literate"
 
     @classmethod
     def of(cls, snippet: Snippet, seconds: float = TIME_LIMIT) -> Job:

@@ -39,7 +39,7 @@ MEMORY_LIMIT = 4 << 30
 MEMORY_RESERVE = 64 << 20
 """What a snippet that has used up its memory may still take to say so."""
 FILE_LIMIT = 64 << 20
-PRELOAD = ("torch", "matplotlib.backends.backend_svg", "literate.worker.cells")
+PRELOAD = ("torch", "matplotlib.animation", "literate.worker.cells")
 """What every job needs; the rest is imported, once, for the first job that names it."""
 
 

@@ -62,7 +62,7 @@ def attempt(figure: Figure, before: float) -> None:
         done = False
     figure.set_layout_engine("none")
     if not done:
-        figure.subplots_adjust(**sides)
+        figure.subplotpars.update(**sides)
         for axes, original, active in places:
             axes.set_position(original, "original")
             axes.set_position(active, "active")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 from matplotlib.path import Path
 from numpy.typing import NDArray
@@ -84,6 +87,33 @@ def written(path: Path) -> tuple[float, float, str]:
             step(LETTERS[code], *(n for px, py in points for n in (px - x, py - y)))
         x, y = to_x, to_y
     return begin_x / unit, begin_y / unit, "".join(text)
+
+
+@dataclass
+class Outline:
+    """A cleaned path in points and all that is to be known of it, whatever place it is put at."""
+
+    path: Path
+
+    @cached_property
+    def empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return len(self.path.vertices) == 0 or self.path.codes[0] == Path.STOP
+
+    @cached_property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom."""
+        return bounds(self.path)
+
+    @cached_property
+    def ellipse(self) -> tuple[float, float, float, float] | None:
+        """Centre and radii of a round one."""
+        return ellipse(self.path)
+
+    @cached_property
+    def data(self) -> tuple[float, float, str]:
+        """Its first point, and the rest as path data."""
+        return written(self.path)
 
 
 def bounds(path: Path) -> tuple[float, float, float, float]:

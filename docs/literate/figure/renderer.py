@@ -22,8 +22,8 @@ from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 from PIL import Image
 
 from literate.figure import palette
-from literate.figure.drawing import HREF, Line, Text, marked
-from literate.figure.path import bounds, ellipse, number, thinned, written
+from literate.figure.drawing import HREF, MARK, Line, Text, marked
+from literate.figure.path import Outline, number, thinned, written
 from literate.figure.text import font_look, pieces
 
 RASTER_DPI = 144
@@ -82,7 +82,8 @@ class Ground:
     colour: str
     opacity: float
     outline: Path | None = None
-    picture: np.ndarray | None = None
+    place: tuple[float, float] = (0.0, 0.0)
+    picture: Picture | None = None
 
 
 class Renderer(RendererBase):
@@ -153,9 +154,9 @@ class Renderer(RendererBase):
             sketch=sketch and (sketch[0] * self.scale, sketch[1] * self.scale, sketch[2]),
         )
         if look is not None:
-            self.add(gc, thinned(clean) if line else clean, look, rgbFace)
+            self.add(gc, Outline(thinned(clean) if line else clean), look)
         if hatch is not None:
-            self.add(gc, clean, {"fill": f"url(#{self.hatch(gc, hatch)})"}, None)
+            self.add(gc, Outline(clean), {"fill": f"url(#{self.hatch(gc, hatch)})"})
 
     def draw_markers(
         self,
@@ -169,14 +170,13 @@ class Renderer(RendererBase):
         look = self.look(gc, rgbFace)
         if look is None:
             return
-        clean = marker_path.cleaned(
-            marker_trans + Affine2D().scale(self.scale, -self.scale), remove_nans=True, curves=True
-        )
+        own = marker_trans + Affine2D().scale(self.scale, -self.scale)
+        outline = Outline(marker_path.cleaned(own, remove_nans=True, curves=True))
         width, height = self.size
         for vertices, _ in path.iter_segments(self.placed(trans), simplify=False):
             x, y = vertices[-2:]
             if -50 <= x <= width + 50 and -50 <= y <= height + 50:
-                self.add(gc, clean, look, rgbFace, (float(x), float(y)))
+                self.add(gc, outline, look, (float(x), float(y)))
 
     def draw_path_collection(
         self,
@@ -204,7 +204,7 @@ class Renderer(RendererBase):
             )  # fmt: skip
             return
         width, height = self.size
-        outlines: dict[int, Path] = {}
+        outlines: dict[int, Outline] = {}
         drawn = list(self._iter_collection_raw_paths(master_transform, paths, all_transforms))
         for x, y, number_of, own, face in self._iter_collection(
             gc, list(range(len(drawn))), offsets, offset_trans, facecolors, edgecolors,
@@ -217,11 +217,9 @@ class Renderer(RendererBase):
             if number_of not in outlines:
                 path, transform = drawn[number_of]
                 matrix = transform.frozen() + Affine2D().scale(self.scale, -self.scale)
-                outlines[number_of] = path.cleaned(
-                    matrix, remove_nans=True, curves=True, simplify=False
-                )
+                outlines[number_of] = Outline(path.cleaned(matrix, remove_nans=True, curves=True))
             place = float(x) * self.scale, height - float(y) * self.scale
-            self.add(own, outlines[number_of], look, face, place)
+            self.add(own, outlines[number_of], look, place)
 
     def draw_quad_mesh(
         self,
@@ -469,23 +467,22 @@ class Renderer(RendererBase):
     def add(
         self,
         gc: GraphicsContextBase,
-        path: Path,
+        shape: Outline,
         look: dict[str, str],
-        face: Any,
         place: tuple[float, float] = (0.0, 0.0),
     ) -> None:
-        """One shape, of a cleaned path moved to `place`."""
-        if len(path.vertices) == 0 or path.codes[0] == Path.STOP:
+        """One shape, its outline moved to `place`."""
+        if shape.empty:
             return
         tag, look = "path", dict(look)
-        left, top, right, bottom = bounds(path)
+        left, top, right, bottom = shape.box
         half = float(look.get("stroke-width", 1)) / 2 if "stroke" in look else 0.0
         if look.get("stroke-linejoin") == "miter":
             half *= 3
         x, y = place
         box = (left + x - half, top + y - half, right + x + half, bottom + y + half)
         clip = self.clip(gc, box)
-        round_one = ellipse(path)
+        round_one = shape.ellipse
         opaque = not any("opacity" in name for name in look)
         stroke = look.get("stroke")
         if (
@@ -513,7 +510,7 @@ class Renderer(RendererBase):
             outline = f'cx="{number(cx + x)}" cy="{number(cy + y)}" {radii}'
         else:
             solid = look
-            begin_x, begin_y, rest = written(path)
+            begin_x, begin_y, rest = shape.data
             outline = f"M{number(begin_x + x)} {number(begin_y + y)}{rest}"
         if clip:
             look["clip-path"] = f"url(#{clip})"
@@ -523,17 +520,16 @@ class Renderer(RendererBase):
             and not look["fill"].startswith("url")
             and self.link(gc) == ""
         )
-        shape = Shape(tag, look, [outline], box, [box], joins, self.link(gc))
+        drawn = Shape(tag, look, [outline], box, [box], joins, self.link(gc))
         self.count(len(outline) + 20)
-        if not (joins and self.joined(shape)):
-            self.parts.append(shape)
+        if not (joins and self.joined(drawn)):
+            self.parts.append(drawn)
         fill = solid["fill"]
         if fill != "none" and not fill.startswith("url"):
             opacity = float(solid.get("fill-opacity", 1))
-            moved = Path(path.vertices + (x, y), path.codes)
             seen = self.clipped_box(gc, box)
             if seen[2] - seen[0] > 4 and seen[3] - seen[1] > 4:
-                self.grounds.append(Ground(seen, fill.strip("\x02"), opacity, moved))
+                self.grounds.append(Ground(seen, fill.strip(MARK), opacity, shape.path, place))
 
     def joined(self, shape: Shape) -> bool:
         """Put a shape into an earlier one of its look, if it makes no difference to the eye."""
@@ -677,7 +673,7 @@ class Renderer(RendererBase):
         self.count(len(markup))
         if matrix is None:
             seen = self.clipped_box(gc, box)
-            self.grounds.append(Ground(seen, "", 1.0, None, Picture(pixels, box)))
+            self.grounds.append(Ground(seen, "", 1.0, picture=Picture(pixels, box)))
 
     # Text
 
@@ -698,10 +694,12 @@ class Renderer(RendererBase):
             if not (left <= x <= right and top <= y <= bottom):
                 continue
             opacity = ground.opacity
-            if isinstance(ground.picture, Picture):
+            if ground.picture is not None:
                 colour, opacity = ground.picture.at(x, y)
                 pair = (colour, colour)
-            elif ground.outline is not None and ground.outline.contains_point((x, y)):
+            elif ground.outline is not None and ground.outline.contains_point(
+                (x - ground.place[0], y - ground.place[1])
+            ):
                 pair = palette.shades(ground.colour)
             else:
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from itertools import groupby, pairwise
 from typing import Any
@@ -103,8 +103,11 @@ class Glyph:
     @property
     def letter(self) -> str:
         """The character in any font; empty where it stands only in matplotlib's."""
-        letter = LETTERS.get(chr(self.code), chr(self.code))
-        if letter == ROOT or "\ue000" <= letter <= "\uf8ff" or self.look["family"] != PAGE_FONT:
+        letter = chr(self.code)
+        if letter in LETTERS:
+            return LETTERS[letter]
+        private = letter == ROOT or "\ue000" <= letter <= "\uf8ff"
+        if private or self.look["family"] != PAGE_FONT:
             return ""
         return "\xa0" if letter == " " else letter
 
@@ -132,10 +135,11 @@ def formula(source: str, prop: FontProperties, shapes: TextToPath) -> Formula:
     rules = [tuple(map(float, rule)) for rule in parsed.rects]
     size = prop.get_size_in_points()
     largest = max((glyph.size for glyph in glyphs), default=size)
-    lines = {round(glyph.y, 2) for glyph in glyphs if glyph.size == largest}
-    flows = lines <= {0.0} and not rules and all(glyph.letter for glyph in glyphs)
-    if flows:
-        ordered = reading_order(glyphs, 0.0)
+    lines = {glyph.y for glyph in glyphs if glyph.size == largest}
+    if len(lines) < 2 and not rules and all(glyph.letter for glyph in glyphs):
+        # matplotlib rounds the heights of a formula up, and moves it by what that makes.
+        moved = next((y for y in lines if abs(y) <= 1), 0.0)
+        ordered = reading_order([replace(glyph, y=glyph.y - moved) for glyph in glyphs], 0.0)
         rise = ordered[-1].y if ordered else 0.0
         return Formula(source, "".join(flowing(ordered, size)), parsed.width, rise)
     return Formula(source, placed(glyphs, rules, size), parsed.width, placed=True)

@@ -74,8 +74,20 @@ def rendered(figure: Figure, roles: dict[str, Role]) -> Renderer:
     )
     width, height = (float(side) for side in figure.get_size_inches())
     vector = Renderer(width * 72, height * 72, figure.dpi, roles, literal)
-    figure.draw(MixedModeRenderer(figure, width, height, RASTER_DPI, vector))
+    figure.draw(Mixed(figure, width, height, figure.dpi, vector))
     return vector
+
+
+class Mixed(MixedModeRenderer):
+    """Draws what is to be an image finer than the figure is; all else in the figure's pixels."""
+
+    def start_rasterizing(self) -> None:
+        self.dpi = RASTER_DPI
+        super().start_rasterizing()
+
+    def stop_rasterizing(self) -> None:
+        super().stop_rasterizing()
+        self.dpi = self.figure.dpi
 
 
 def prepare(figure: Figure, roles: dict[str, Role]) -> None:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement
@@ -15,6 +14,8 @@ from markdown.util import AtomicString
 from pymdownx.blocks.block import Block, type_string, type_string_in
 
 from literate.failure import Failure, hand_over
+from literate.figure import compose
+from literate.figure.drawing import Drawing
 from literate.page.html import (
     figure_markup,
     folded_code_markup,
@@ -28,7 +29,7 @@ from literate.page.reading import WOULD_STAY, Candidate, of
 from literate.page.table import Table, chunks
 from literate.page.text import shown
 from literate.page.words import MissingWordError, Words
-from literate.snippet.result import Figure, Output, Result
+from literate.snippet.result import Output, Result
 from literate.snippet.source import Snippet
 
 NO_ANCHOR = re.compile(r"[\s/]+")
@@ -39,6 +40,11 @@ def type_text(given: object) -> str:
     if isinstance(given, str | int | float) and not isinstance(given, bool):
         return str(given)
     raise ValueError(f"{given!r} is no text")
+
+
+def type_knobs(given: object) -> list[str]:
+    """The names of a sweep's sliders: one, or a list."""
+    return [type_text(name) for name in given] if isinstance(given, list) else [type_text(given)]
 
 
 def type_columns(given: object) -> dict[str, str]:
@@ -64,14 +70,15 @@ class SnippetBlock(Block):
     NAME = "snippet"
     ARGUMENT = True
     TAKES = (
-        "one file name after |, then options as YAML (alt, does, knob, start, columns, "
-        "cells: markdown, code: open)"
+        "one file name after |, then options as YAML (alt, does, knob, start, palette: literal, "
+        "columns, cells: markdown, code: open)"
     )
     OPTIONS = {  # noqa: RUF012
         "alt": ["", type_string],
         "does": ["", type_text],
-        "knob": ["", type_text],
+        "knob": [[], type_knobs],
         "start": ["", type_text],
+        "palette": ["", type_string_in(["", "literal"])],
         "columns": [{}, type_columns],
         "cells": ["text", type_string_in(["text", "markdown"])],
         "code": ["folded", type_string_in(["folded", "open"])],
@@ -115,7 +122,8 @@ class SnippetBlock(Block):
                 title = "" if number else snippet.name
                 code = (cell.source, cell.before, title, colours, self.labels)
                 self.raw(figure, open_code_markup(*code))
-            self.outputs(figure, output, self.options["alt"] or result.claim)
+            prefix = f"{figure.get('id')}-{number + 1}"
+            self.outputs(figure, output, self.options["alt"] or result.claim, prefix)
         if self.options["start"] and not self.frames:
             raise ValueError("start names a frame, and this snippet draws no sweep")
         self.caption = SubElement(figure, "figcaption")
@@ -138,30 +146,37 @@ class SnippetBlock(Block):
         taken.add(free)
         return free
 
-    def outputs(self, figure: Element, output: Output, alt: str) -> None:
-        """Add what one cell drew and printed."""
-        for drawn in output.figures:
-            svg = translated(drawn, self.word)
-            if drawn.labels:
-                knob = self.options["knob"] or self.labels["knob"]
-                html = sweep_markup(svg, alt, drawn.labels, self.start(drawn), knob)
-            else:
-                html = figure_markup(svg, alt)
-            self.raw(figure, html)
+    def outputs(self, figure: Element, output: Output, alt: str, prefix: str) -> None:
+        """Add what one cell drew and printed; `prefix` begins the ids of its drawings."""
+        drawings = [Drawing.of(drawn.drawing) for drawn in output.figures]
+        frames = [drawn.label for drawn in output.figures]
+        knobs, literal = self.options["knob"], self.options["palette"] == "literal"
+        if knobs and len(drawings) > 1 and all(frames):
+            grid = compose.knobs(frames, len(knobs))
+            first = self.first(frames)
+            svg = compose.sweep(drawings, prefix, self.word, first, literal)
+            self.raw(figure, sweep_markup(svg, alt, knobs, grid, first, self.word))
+        elif any(drawn.moving for drawn in output.figures):
+            raise ValueError("the figure moves: name the slider of its frames with knob")
+        else:
+            for number, drawing in enumerate(drawings, 1):
+                svg = compose.figure(drawing, f"{prefix}-{number}", self.word, literal)
+                self.raw(figure, figure_markup(svg, alt))
         for chunk in chunks(output.printed):
             if isinstance(chunk, str):
                 self.raw(figure, printed_markup(chunk))
             else:
                 self.table(figure, chunk.picked(self.options["columns"], self.word))
 
-    def start(self, figure: Figure) -> int:
+    def first(self, frames: list[str]) -> int:
         """The frame of a sweep that is shown first."""
-        self.frames += len(figure.labels)
+        self.frames += len(frames)
         first = self.options["start"]
-        if first and first not in figure.labels:
-            known = ", ".join(figure.labels)
-            raise ValueError(f"the sweep has no frame {first} to start with; it has {known}")
-        return figure.labels.index(first) if first else 0
+        if first and first not in frames:
+            raise ValueError(
+                f"the sweep has no frame {first} to start with; it has {', '.join(frames)}"
+            )
+        return frames.index(first) if first else 0
 
     def table(self, parent: Element, table: Table) -> None:
         """Add a printed table; what its cells hold is text, unless they are said to be Markdown."""
@@ -225,11 +240,3 @@ def candidate_of(block: Block) -> Candidate:
         if reading.found(match).kind == "value":
             block.config["page"].report(reading.found(match), WOULD_STAY)
     return found
-
-
-def translated(figure: Figure, word: Callable[[str], str]) -> str:
-    """The figure's drawing with its texts in the page's language.
-
-    TODO: `literate.figure.words` will put `word` in the place of each text.
-    """
-    return figure.svg

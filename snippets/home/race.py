@@ -6,7 +6,7 @@ from sklearn.datasets import load_diabetes
 
 STEPS = 60
 FRAMES = (3, 4, 5, 6, 8, 10, 12, 16, 20, 30, 60)
-RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
+RATES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 START = torch.tensor([-1.2, 1.3], dtype=torch.float64)
 
 patients = load_diabetes(scaled=False)

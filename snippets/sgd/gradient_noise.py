@@ -32,10 +32,24 @@ distinct = {size: error(orders[:, :size]) for size in sizes}
 shrink = {size: ((n - size) / (n - 1)) ** 0.5 for size in sizes}
 theory = {size: sigma / size**0.5 * shrink[size] for size in sizes}
 
+scale, losses = {}, []
+for goal in (2.0, 1.0, 0.3):
+    while not losses or losses[-1] > goal:
+        loss = cross_entropy(X @ w, y)
+        losses.append(loss.item())
+        slope = torch.autograd.grad(loss, w)[0]
+        w.data -= slope
+    wrong = (X @ w).detach().softmax(1) - one_hot(y, 10)
+    average = X.T @ wrong / n
+    size = (X.square().sum(1) * wrong.square().sum(1)).mean() - average.square().sum()
+    scale[goal] = (size / average.square().sum()).item()
+
 logs = torch.tensor([[size, replaced[size]] for size in sizes]).log()
 x, z = (logs - logs.mean(0)).T
 slope = (x @ z / (x @ x)).item()
 print(f"slope with replacement: {slope:.2f}, theory -0.50")
+for goal, size in scale.items():
+    print(f"at a loss of {goal} noise equals signal at a batch of about {size:.2g}")
 for size in (1, 32, 1024):
     print(f"B = {size:4}: {replaced[size]:.3f} with, {distinct[size]:.3f} without")
 

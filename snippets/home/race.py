@@ -47,7 +47,7 @@ for name in optimizers:
     valleys[name] = "upper right" if paths[name][-1].sum() > 0 else "lower left"
     end = f"loss {losses[name][-1]:.3f}, {valleys[name]} valley"
     print(f"{name:8} rate {rates[name]}: {end}")
-start_loss, patients_count = losses["SGD"][0].item(), len(mass)
+start_loss, patients_count, tried = losses["SGD"][0].item(), len(mass), len(RATES)
 
 # %%
 ticks = torch.linspace(-2.2, 2.2, 81), torch.linspace(-3, 2.2, 81)

@@ -9,7 +9,7 @@ digits, cancer = load_digits(), load_breast_cancer()
 scaled = (cancer.data - cancer.data.mean(0)) / cancer.data.std(0)
 odd = digits.target % 2
 sets = {"digits": (digits.data / 16, odd), "cancer": (scaled, cancer.target)}
-rates, runs, passes, early = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0), 9, 30, 10
+rates, runs, passes, early = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0), 25, 30, 10
 
 
 def risk(w, Z):

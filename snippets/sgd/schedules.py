@@ -16,7 +16,7 @@ tuning, judging, steps = 10, 40, 10 * 1000 // 4
 rates = [0.1 * 2.0**k for k in range(7)]
 schedulers = {
     "constant": lambda o: lr_scheduler.LambdaLR(o, lambda step: 1.0),
-    "step": lambda o: lr_scheduler.MultiStepLR(o, [steps // 2, 3 * steps // 4], gamma=0.1),
+    "step decay": lambda o: lr_scheduler.MultiStepLR(o, [steps // 2, 3 * steps // 4], gamma=0.1),
     "exponential": lambda o: lr_scheduler.ExponentialLR(o, gamma=0.05 ** (1 / steps)),
     "cosine": lambda o: lr_scheduler.CosineAnnealingLR(o, T_max=steps),
     "one-cycle": lambda o: lr_scheduler.OneCycleLR(

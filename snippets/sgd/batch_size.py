@@ -7,7 +7,7 @@ from torch.nn.functional import one_hot
 
 digits = load_digits()
 X, y = torch.tensor(digits.data / 16).float(), torch.tensor(digits.target)
-Y, n, goal, hold, most = one_hot(y, 10).float(), len(X), 0.3, 5, 100
+Y, n, goal, hold, most = one_hot(y, 10).float(), len(X), 0.3, 3, 60
 tuning, judging = 6, 18
 sizes = (1, 2, 4, 8, 16, 32, 64, 128, 512, n)
 
@@ -16,7 +16,7 @@ def updates_needed(size, rates, seeds, enough):
     """Updates until the loss holds the goal, one row for each rate, one column for each seed."""
     w = torch.zeros(len(rates) * seeds, 64, 10)
     step = torch.tensor(rates).repeat_interleave(seeds)[:, None, None] / size
-    every, held = max(1, 16 // size), torch.zeros(len(w))
+    every, held = max(1, 32 // size), torch.zeros(len(w))
     needed = torch.full((len(w),), torch.inf)
     for look in range(1, most + 1):
         for _ in range(every):

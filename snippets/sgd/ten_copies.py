@@ -9,7 +9,7 @@ from torch.nn.functional import cross_entropy, one_hot
 digits = load_digits()
 S = torch.tensor(digits.data / 16), torch.tensor(digits.target)
 tenfold = S[0].repeat(10, 1), S[1].repeat(10)
-n, goal, runs, every, matters = len(S[0]), 0.5, 100, 10, 40
+n, goal, runs, every, matters = len(S[0]), 0.5, 100, 20, 40
 rate = {"GD": 1.0, "SGD": 0.1}
 
 

@@ -9,7 +9,7 @@ digits = load_digits()
 X, y = torch.tensor(digits.data / 16).float(), torch.tensor(digits.target)
 Y, n, goal, hold, most = one_hot(y, 10).float(), len(X), 0.3, 3, 60
 pull = X.T @ Y / n
-tuning, judging = 4, 12
+tuning, judging, base = 6, 12, 0.2
 sizes = (1, 2, 4, 8, 16, 32, 64, 128, 512, n)
 
 
@@ -48,7 +48,7 @@ for size in sizes:
     cost = updates_needed(size, rates, tuning if size < n else 1, 3).mean(1)
     chosen = cost.argmin().item()
     best[size], inside[size] = rates[chosen], 0 < chosen < len(rates) - 1
-    pair = [best[size], best[1] * size]
+    pair = [best[size], base * size]
     own, line = updates_needed(size, pair, judging if size < n else 1, 2).mean(1).tolist()
     updates[size], samples[size], scaled[size] = own, size * own, line
     row = f"{float(f'{best[size]:.1g}'):g} | {rough(own)} | {rough(size * own)} | {rough(line)}"

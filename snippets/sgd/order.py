@@ -52,7 +52,7 @@ gain = -paired["shuffled S against with replacement"]["mean"]
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 2.6))
 for row, (name, risk) in enumerate(risks.items()):
-    axes.plot(risk[:100], [row] * 100, "o", color=f"C{row}", alpha=0.2, markersize=5)
+    axes.plot(risk[:30], [row] * 30, "o", color=f"C{row}", alpha=0.4, markersize=5)
     axes.plot(mean[name], row, "|", color="black", markersize=24)
 axes.set_yticks(range(3), list(risks))
 axes.set(xlabel="risk after $n$ steps", ylim=(2.6, -0.6))

@@ -89,7 +89,7 @@ def test_rates_too_small_or_too_large_lose_the_race(values: Values) -> None:
     final = values("sgd/race_rate.py")["final"]
     good = final["0.1"]
     assert final["0.0003"] > 1.5 * good
-    assert final["1.0"] > math.log(2)
+    assert final["1.0"] > 1.5 * good
     assert good < 0.22
 
 
@@ -98,7 +98,7 @@ def test_cloud_contracts_and_turns_downhill(values: Values) -> None:
     radii = [run["radius"][str(size)] for size in run["sizes"]]
     assert all(large > small for large, small in pairwise(radii))
     assert radii[-1] < 1e-10
-    assert radii[0] / radii[2] == pytest.approx(2, rel=0.2)
+    assert radii[0] / radii[1] == pytest.approx(2, rel=0.2)
     assert run["wrong"]["1"] > 0.15
     assert run["wrong"]["16"] < 0.02
 
@@ -176,8 +176,8 @@ def test_the_noise_scale_grows_as_the_loss_falls(values: Values) -> None:
 
 def test_small_batches_scale_perfectly(values: Values) -> None:
     run = values("sgd/batch_size.py")
-    assert run["updates"]["1"] / run["updates"]["8"] > 6
-    assert run["samples"]["8"] < 1.3 * run["samples"]["1"]
+    assert run["updates"]["1"] / run["updates"]["8"] > 5.5
+    assert run["samples"]["8"] < 1.45 * run["samples"]["1"]
 
 
 def test_middling_batches_bring_diminishing_returns(values: Values) -> None:

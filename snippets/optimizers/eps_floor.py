@@ -1,4 +1,4 @@
-"""Where a gradient is smaller than eps, Adam's step shrinks with it; inside the root, far sooner."""
+"""Where a gradient is below eps, Adam's step shrinks with it; inside the root, far sooner."""
 
 import matplotlib.pyplot as plt
 import torch

@@ -1,4 +1,4 @@
-"""A whole training program: AdamW in two groups, a schedule, a validation set, the best epoch kept."""
+"""A whole training program: AdamW in groups, a schedule, validation, the best epoch kept."""
 
 import copy
 

@@ -40,6 +40,7 @@ late = [sum(losses[-LAST:]) / LAST for losses in forgotten]
 good = [sum(losses[-LAST:]) / LAST for losses in kept]
 worse = sum(loss > math.log(10) for loss in late)
 speedup = sum(map(reached, kept)) / sum(map(reached, forgotten))
+start = "faster" if sooner > SEEDS / 2 else "slower"
 print(f"without zero_grad, {SEEDS} seeds:")
 print(f"  reaches loss {TARGET} sooner: {sooner}, about {speedup:.0f} times")
 print(f"  ends above guessing:    {worse}")

@@ -71,7 +71,7 @@ mean = {name: loss.mean().item() for name, loss in final.items()}
 outcome = ttest_rel(final["Muon"].numpy(), final["AdamW"].numpy())
 low, high = (float(bound) for bound in outcome.confidence_interval())
 verdict = "cannot tell"
-if -MATTERS < low and high < MATTERS:
+if low > -MATTERS and high < MATTERS:
     verdict = "no difference that matters"
 elif low > 0 or high < 0:
     verdict = "AdamW better" if low > 0 else "Muon better"

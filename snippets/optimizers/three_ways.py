@@ -36,6 +36,7 @@ for name, (kind, settings) in KINDS.items():
     steps[name] = min(needed)
     place[name] = needed.index(steps[name])
     paths[name] = tried[place[name]]
+count = len(RATES)
 print("| optimizer | best rate | steps |")
 print("|---|---|---|")
 for name in KINDS:

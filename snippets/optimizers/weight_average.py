@@ -61,7 +61,7 @@ for one, other in (("average", "last weights"), ("cosine", "last weights"), ("av
     test_of_pairs = ttest_rel(final[one].numpy(), final[other].numpy())
     low, high = (float(bound) for bound in test_of_pairs.confidence_interval())
     verdict = "cannot tell"
-    if -MATTERS < low and high < MATTERS:
+    if low > -MATTERS and high < MATTERS:
         verdict = "no difference that matters"
     elif low > 0 or high < 0:
         verdict = f"{other if low > 0 else one} better"

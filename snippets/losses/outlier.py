@@ -37,6 +37,7 @@ everyone[0] *= 100
 patients = len(everyone)
 means = (diabetes.mean().item(), everyone.mean().item())
 medians = (diabetes.quantile(0.5).item(), everyone.quantile(0.5).item())
+moved = means[1] - means[0]
 print(f"{patients} patients, one target x100: mean {means[0]:.1f} -> {means[1]:.1f}")
 print(f"{patients} patients, one target x100: median {medians[0]} -> {medians[1]}")
 

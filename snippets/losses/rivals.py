@@ -21,7 +21,7 @@ RATES = {
     "MSE of outputs": (0.5, 1.0, 2.0, 4.0, 8.0),
     "softmax twice": (2.0, 4.0, 8.0, 16.0),
 }
-CHECKS, SPLITS, TRIALS, MATTERS = (100, 200, 400, 1600), 32, 10, 0.01
+CHECKS, SPLITS, TRIALS, MATTERS = (100, 200, 400, 1600), 24, 8, 0.01
 shuffled = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))
 validation, others = shuffled[:397], shuffled[397:]
 

@@ -166,7 +166,7 @@ def test_most_of_the_gain_comes_from_the_threshold(values: Values) -> None:
     assert whole > 0.1
     assert moved - before > 0.75 * whole
     lead = run["paired"]["pos_weight against plain, threshold chosen"]
-    assert 0 < lead["low"] and lead["high"] < 0.25 * whole
+    assert lead["low"] > 0 and lead["high"] < 0.25 * whole
 
 
 @pytest.mark.parametrize("rule", ["at 0.5", "chosen"])

@@ -100,8 +100,8 @@ for rule in ("at 0.5", "chosen"):
         key, mean = f"{name} against plain, threshold {rule}", (ours - plain).mean().item()
         paired[key] = {"mean": mean, "low": low, "high": high, "runs": SPLITS}
         paired[key] |= {"matters": MATTERS, "verdict": verdict}
-        interval = f"{low:.3f} to {high:.3f}"
-        print(f"| {key} | {mean:.3f} | {interval} | {SPLITS} | {MATTERS} | {verdict} |")
+        interval = f"{low:z.3f} to {high:z.3f}"
+        print(f"| {key} | {mean:z.3f} | {interval} | {SPLITS} | {MATTERS} | {verdict} |")
 
 # %%
 figure, panels = plt.subplots(1, 2, figsize=(6.4, 3.4), sharey=True)

@@ -21,7 +21,7 @@ RATES = {
     "MSE of outputs": (0.5, 1.0, 2.0, 4.0, 8.0),
     "softmax twice": (2.0, 4.0, 8.0, 16.0),
 }
-CHECKS, SPLITS, TRIALS, MATTERS = (100, 200, 400, 1600), 24, 8, 0.01
+CHECKS, SPLITS, TRIALS, MATTERS = (100, 200, 400, 1600), 24, 6, 0.01
 shuffled = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))
 validation, others = shuffled[:397], shuffled[397:]
 
@@ -96,8 +96,8 @@ for name in list(LOSSES)[1:]:
         paired[key] = {"mean": mean, "low": low, "high": high, "runs": SPLITS}
         paired[key] |= {"matters": MATTERS, "verdict": verdict}
         if steps in (CHECKS[0], CHECKS[-1]):
-            interval = f"{low:.3f} to {high:.3f}"
-            print(f"| {key} | {mean:.3f} | {interval} | {SPLITS} | {MATTERS} | {verdict} |")
+            interval = f"{low:z.3f} to {high:z.3f}"
+            print(f"| {key} | {mean:z.3f} | {interval} | {SPLITS} | {MATTERS} | {verdict} |")
 lag = {
     n: [paired[f"softmax twice against cross-entropy, {n} steps"][k] for k in ("high", "low")]
     for n in CHECKS

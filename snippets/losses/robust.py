@@ -55,5 +55,5 @@ for state, goal in TARGETS.items():
         key, mean = f"{name} against MSE, {state} targets", (errors[name] - errors["MSE"]).mean()
         paired[key] = {"mean": mean.item(), "low": low, "high": high, "runs": SPLITS}
         paired[key] |= {"matters": MATTERS, "verdict": verdict}
-        interval = f"{low:.1f} to {high:.1f}"
-        print(f"| {key} | {mean:.1f} | {interval} | {SPLITS} | {MATTERS} | {verdict} |")
+        interval = f"{low:z.1f} to {high:z.1f}"
+        print(f"| {key} | {mean:z.1f} | {interval} | {SPLITS} | {MATTERS} | {verdict} |")

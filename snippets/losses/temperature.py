@@ -92,8 +92,8 @@ for name, other in (("temperature", "plain"), ("smoothing", "plain"), ("both", "
     key = f"{name} against {other}"
     paired[key] = {"mean": mean, "low": low, "high": high, "runs": SPLITS}
     paired[key] |= {"matters": MATTERS, "verdict": verdict}
-    interval = f"{low:.3f} to {high:.3f}"
-    print(f"| {key} | {mean:.3f} | {interval} | {SPLITS} | {MATTERS} | {verdict} |")
+    interval = f"{low:z.3f} to {high:z.3f}"
+    print(f"| {key} | {mean:z.3f} | {interval} | {SPLITS} | {MATTERS} | {verdict} |")
 
 # %%
 curve = [mean_loss(outputs["plain"] / t, test).mean().item() for t in SHOWN]

@@ -22,12 +22,6 @@ highest = {tosses: product.max().item() for tosses, product in products.items()}
 entropy = -(SHARE * math.log(SHARE) + (1 - SHARE) * math.log(1 - SHARE))
 cross = {q: means[10][round(100 * q) - 1].item() for q in (0.5, 0.7, 0.9)}
 divergence = {q: value - entropy for q, value in cross.items()}
-for tosses in SIZES:
-    ends = f"highest likelihood {highest[tosses]:.1e}, mean -log {means[tosses].min():.4f}"
-    print(f"{tosses} tosses: best {best[tosses]:.2f}, {ends}")
-for q, value in cross.items():
-    parts = f"{entropy:.3f} + {divergence[q]:.3f}"
-    print(f"state {q}: cross-entropy {value:.3f} = entropy + KL = {parts}")
 
 # %%
 figure, (left, right) = plt.subplots(1, 2, figsize=(6.4, 3.4))

@@ -1,4 +1,4 @@
-"""An ordinary training loop: logits into CrossEntropyLoss, softmax only to show probabilities."""
+"""An ordinary training loop: logits go into the loss, softmax waits until the end."""
 
 import torch
 from sklearn.datasets import load_digits

@@ -5,10 +5,11 @@ import torch.nn.functional as F
 from scipy.stats import ttest_rel
 from sklearn.datasets import load_digits
 
+torch.set_default_dtype(torch.float64)
 data = load_digits()
-images = torch.tensor(data.data, dtype=torch.float32) / 16
+images = torch.tensor(data.data) / 16
 labels = torch.tensor(data.target)
-onehot = F.one_hot(labels).float()
+onehot = F.one_hot(labels).double()
 LOSSES = {
     "cross-entropy": lambda z, y: -(y * z.log_softmax(-1)).sum(-1),
     "MSE of softmax": lambda z, y: (z.softmax(-1) - y).square().mean(-1),
@@ -49,7 +50,7 @@ def train(loss, rates, seeds):
     def accuracy(rows):
         hits = model(images[rows].repeat(len(rates), 1, 1)).argmax(-1)
         right = hits.view(len(rates), *rows.shape) == labels[rows]
-        return right.float().mean(-1)
+        return right.double().mean(-1)
 
     found = []
     rows = torch.stack(train_rows)

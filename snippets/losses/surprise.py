@@ -1,7 +1,5 @@
 """The loss of an image is minus the log of its own class's probability."""
 
-import math
-
 import matplotlib.pyplot as plt
 import torch
 import torch.nn.functional as F

@@ -12,6 +12,7 @@ import logging
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from platform import python_version
 from typing import Any
 
 import jinja2
@@ -28,18 +29,20 @@ from literate.page import location
 from literate.run.project import runner
 from literate.site import csp, edition
 from literate.site.cards import NAME, Card
+from literate.site.history import last_change, last_changes
 from literate.site.links import link_lines
 from literate.site.publication import Publication
 from literate.site.search import add_to_index, asked_on
 from literate.site.settings import Settings
 from literate.site.templates import keep_compiled, skip_hidden
+from literate.snippet.source import ABSENT, installed
 
 log = logging.getLogger("mkdocs.literate")
 
 ASSETS = Path(__file__).parent / "assets"
 BELOW = "assets/literate"
 """Where the styles and scripts stand on a site."""
-EXTENSIONS = ("literate", "literate.page.formula", "literate.page.sections")
+EXTENSIONS = ("literate", "literate.page.formula")
 NOTEBOOKS = "mkdocs-jupyter"
 
 
@@ -79,12 +82,14 @@ class LiteratePlugin(BasePlugin[Settings]):
                 self.publication.close()
             self.settings, self.languages = self.config, []
             self.publication = Publication(config, runner(project), self.serving)
+            self.publication.dates = last_changes(project)
             location.FOLDER = project / "docs"
         self.languages.append(Language())
         self.extend(config)
         if not config.repo_url:
             config.edit_uri = None  # MkDocs would warn of each page
         skip_hidden(config.theme)
+        config.extra["built"] = {"torch": version_of("torch"), "python": python_version()}
         config.extra["cards"] = self.settings.cards and not self.serving
         config.extra.setdefault("scope", self.published().home)  # one palette for all languages
         if NOTEBOOKS in config.plugins:
@@ -125,8 +130,12 @@ class LiteratePlugin(BasePlugin[Settings]):
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> None:
-        """Say which file is being rendered."""
+        """Say which file is being rendered, and when it last changed."""
         edition.begin(page)
+        name = Path(page.file.abs_src_path or "").stem
+        shown = f"{self.settings.snippets}/{name}"
+        path = os.path.relpath(page.file.abs_src_path or ".", self.published().project)
+        page.meta["changed"] = last_change(self.published().dates, Path(path).as_posix(), shown)
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
         """From now on another page is rendered."""
@@ -234,6 +243,12 @@ class LiteratePlugin(BasePlugin[Settings]):
         if self.publication is None:
             raise RuntimeError("no build has begun")
         return self.publication
+
+
+def version_of(distribution: str) -> str:
+    """An installed version without its local part, as `+cpu`; that of nothing is empty."""
+    found = installed(distribution)
+    return "" if found == ABSENT else found.partition("+")[0]
 
 
 def logo_of(config: MkDocsConfig) -> str:

@@ -42,6 +42,8 @@ class Publication:
         self.store = runner.store.folder
         self.home = urlsplit(config.site_url or "/").path
         self.target = place_of(Path(config.site_dir))
+        self.project = Path(config.config_file_path).resolve().parent
+        self.dates: dict[str, str] = {}
         self.policy = Policy()
         self.cards: dict[Path, Card] = {}
         self.pages: list[tuple[MkDocsConfig, Files]] = []

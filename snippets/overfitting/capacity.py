@@ -34,8 +34,7 @@ for degree in DEGREES:
     training[degree] = (fitted - y).square().mean().item()
     new[degree] = ((powers(new_x, degree) @ weights)[..., 0] - new_y).square().mean().item()
 best = min(new, key=new.get)
-simple, flexible = DEGREES[1], DEGREES[-1]
-ratio = new[flexible] / training[flexible]
+lowest = new[best]
 
 # %%
 for degree in DEGREES:

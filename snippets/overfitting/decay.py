@@ -53,7 +53,8 @@ squares = sum(part.detach().square().sum((1, 2)) for part in parameters).view(-1
 accuracy, fit, norm = (
     dict(zip(DECAYS, rows.mean(1).tolist(), strict=False)) for rows in (right, fits, squares)
 )
-peak = max(accuracy, key=accuracy.get)
+steps = EPOCHS * 200 // BATCH
+force = RATE * 0.01 * steps
 print("| decay | training | new images | squared norm |\n|---|---|---|---|")
 for value in DECAYS:
     print(f"| {value:g} | {fit[value]:.2f} | {accuracy[value]:.2f} | {norm[value]:.0f} |")

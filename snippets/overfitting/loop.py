@@ -7,6 +7,8 @@ from sklearn.datasets import load_digits
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset, random_split
 
+PATIENCE = 12
+
 
 def accuracy(model, loader):
     model.eval()
@@ -15,7 +17,7 @@ def accuracy(model, loader):
     return right / len(loader.dataset)
 
 
-def fit(model, optimizer, train, validation, epochs=100, patience=12):
+def fit(model, optimizer, train, validation, epochs=100, patience=PATIENCE):
     best = -1.0
     for epoch in range(1, epochs + 1):
         model.train()

@@ -50,5 +50,5 @@ for degree in DEGREES:
     right.plot(DEGREES, training.values(), "C0-", label="training")
     right.plot(DEGREES, new.values(), "C1--", label="new points")
     right.plot([degree] * 2, [training[degree], new[degree]], "o", color="black")
-    right.set(xlabel="degree", ylabel="squared error", ylim=(0, 0.75))
+    right.set(xlabel="degree", ylabel="squared error", ylim=(0, 0.75), xticks=range(0, 13, 3))
     right.legend(loc="upper right")

@@ -55,7 +55,7 @@ accuracy, fit, norm = (
 )
 steps = EPOCHS * 200 // BATCH
 force = RATE * 0.01 * steps
-print("| decay | training | new images | squared norm |\n|---|---|---|---|")
+print("| weight decay | training accuracy | new images | squared norm |\n|---|---|---|---|")
 for value in DECAYS:
     print(f"| {value:g} | {fit[value]:.2f} | {accuracy[value]:.2f} | {norm[value]:.0f} |")
 

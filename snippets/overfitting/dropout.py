@@ -58,7 +58,7 @@ scores = {
 accuracy = {
     p: {name: rows[k].mean().item() for name, rows in scores.items()} for k, p in enumerate(CHANCES)
 }
-print("| p | training | test | without eval() |\n|---|---|---|---|")
+print("| p | training accuracy | test accuracy | without eval() |\n|---|---|---|---|")
 for p, row in accuracy.items():
     print(f"| {p} |", " | ".join(f"{value:.2f}" for value in row.values()), "|")
 

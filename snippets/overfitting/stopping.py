@@ -80,7 +80,7 @@ peeking = accuracy.max(0).values
 by_validation = accuracy.gather(0, score.argmax(0)[None])[0]
 low, high = map(float, ttest_rel(peeking, by_validation).confidence_interval())
 inflation = {"mean": (low + high) / 2, "low": low, "high": high}
-print("| patience | epochs | restored | not restored |\n|---|---|---|---|")
+print("| patience | epochs run | restored | last weights |\n|---|---|---|---|")
 for patience in PATIENCES:
     print(f"| {patience} | {epochs_run[patience]:.0f} | {restored[patience]:.2f}", end="")
     print(f" | {not_restored[patience]:.2f} |")

@@ -8,16 +8,16 @@ from sklearn.datasets import load_digits
 from torch import nn
 from torch.nn import functional as F
 
-DEPTH, WIDTH, SPLITS, BATCH, EPOCHS, MATTERS = 10, 32, 8, 50, 5, 0.03
+DEPTH, WIDTH, SPLITS, BATCH, EPOCHS, MATTERS = 10, 32, 8, 50, 5, 0.05
 STARTS = {
     "std 1": nn.init.normal_,
     "default": None,
     "Kaiming": lambda weight: nn.init.kaiming_normal_(weight, nonlinearity="relu"),
 }
 RATES = {
-    "BatchNorm": (0.01, 0.03, 0.1, 0.3),
-    "LayerNorm": (0.001, 0.003, 0.01, 0.03, 0.1),
-    "residual": (0.01, 0.03, 0.1, 0.3),
+    "BatchNorm": (0.003, 0.01, 0.03, 0.1, 0.3),
+    "LayerNorm": (0.001, 0.003, 0.01, 0.03),
+    "residual": (1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.03, 0.1),
 }
 MODELS = len(STARTS) * SPLITS
 
@@ -122,7 +122,7 @@ for start in STARTS:
     print(f"| {start} |", " | ".join(cells), "|")
 print("\n| comparison | mean difference | 95 % interval | runs | matters from | verdict |")
 print("|---|---|---|---|---|---|")
-for kind in RATES:
+for kind in ("BatchNorm", "residual"):
     first, second = reached[kind, "Kaiming"], reached[kind, "default"]
     low, high = (float(end) for end in ttest_rel(first, second).confidence_interval())
     mean, told = (first - second).mean().item(), verdict(low, high, "Kaiming", "default")

@@ -260,24 +260,21 @@ def test_network_and_neighbour_cannot_be_told_apart(found: SimpleNamespace) -> N
 # The page
 
 
-CONFIG = f"""
+CONFIG = """
 site_name: Test
 site_url: https://example.org/test/
-theme: {{name: material, font: false, language: en}}
+theme: {name: material, font: false, language: en}
 plugins:
+  literate: {}
   mkdocs-jupyter:
     include: [walk.py]
     ignore: ["*.md"]
     execute: true
     allow_errors: false
     kernel_name: python3
-extra: {{translations: []}}
-hooks: [{PROJECT / "docs/literate/site/hook.py"}, {PROJECT / "docs/literate/jupyter/page.py"}]
 markdown_extensions:
-  attr_list: {{}}
-  literate: {{language: en}}
-  literate.page.formula: {{}}
-validation: {{anchors: warn, unrecognized_links: warn}}
+  attr_list: {}
+validation: {anchors: warn, unrecognized_links: warn}
 """
 HEAD = """
 # ---

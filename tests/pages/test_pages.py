@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from literate.export.markdown import FENCE, START, closing, without_front_matter
+from literate.export.markdown import FENCE, START, closing
+from literate.page.front_matter import front_matter
 from literate.page.value import VALUE
 from literate.snippet.source import snippet_files
 
@@ -47,7 +48,7 @@ def outline(page: Path) -> dict[str, object]:
         "snippets": shown,
         "values": values,
         "fences": len([line for line in text.splitlines() if line.strip() == "```python"]),
-        "tags": without_front_matter(text)[0].get("tags"),
+        "prerequisites": front_matter(text)[0].get("prerequisites"),
     }
 
 

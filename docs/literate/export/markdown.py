@@ -14,6 +14,7 @@ import yaml
 
 from literate.failure import Failure, hand_over
 from literate.page import location, value
+from literate.page.front_matter import FAST
 from literate.page.verbatim import blanked
 from literate.run.runner import Runner
 from literate.snippet.result import Figure
@@ -23,9 +24,6 @@ FENCE = re.compile(r"^(?P<indent>[ >]*)(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)$")
 START = re.compile(r"^(?P<indent>[ >]*)(?P<mark>/{3,}) *snippet *\| *(?P<name>\S.*?) *$", re.I)
 PAGE_LINK = re.compile(r"\]\((?P<page>[\w-]+)\.(?:md|py|ipynb)(?P<anchor>#[\w-]+)?\)")
 VALUE_OR_LINK = re.compile(f"{value.VALUE.pattern}|{PAGE_LINK.pattern}")
-FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
-
-FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -172,14 +170,6 @@ def outside_code(
         rest += [seen[done : match.start()], new]
         done = match.end()
     return "".join([*whole, text[done:]]), "".join([*rest, seen[done:]])
-
-
-def without_front_matter(text: str) -> tuple[dict, str]:
-    """A page's front matter and its Markdown."""
-    match = FRONT_MATTER.match(text)
-    if match is None:
-        return {}, text
-    return yaml.load(match[1], FAST) or {}, text[match.end() :]
 
 
 def with_front_matter(matter: dict, markdown: str) -> str:

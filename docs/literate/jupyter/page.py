@@ -28,13 +28,20 @@ from mkdocs_jupyter.plugin import NotebookFile
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from literate.export.markdown import fenced, linked, with_front_matter, without_front_matter
+from literate.export.markdown import fenced, linked, with_front_matter
 from literate.export.notebook import Cell, code_cell, tidied, written
 from literate.failure import Failure, gathering, hand_over
 from literate.jupyter.run import TEMPLATES, executed, kept_at
-from literate.page.html import LABELS, cell_markup, downloads_markup, figure_markup, printed_markup
-from literate.snippet.result import Figure
-from literate.worker.highlighting import highlighted
+from literate.page import location
+from literate.page.front_matter import front_matter as front_matter_of
+from literate.page.html import (
+    figure_markup,
+    folded_code_markup,
+    open_code_markup,
+    printed_markup,
+)
+from literate.page.labels import labels
+from literate.run.project import runner
 
 PLUGIN = "mkdocs-jupyter"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -70,18 +77,20 @@ def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
 def render(page: Page, execute: Callable[..., None], config: MkDocsConfig, files: Files) -> None:
     """Run the notebook, then render what it says and shows as any page is rendered."""
     path = Path(page.file.abs_src_path)
-    labels = LABELS[config.theme["language"]]
+    words = labels(config.theme["language"])
     try:
         notebook = run(page, execute, config, files)
         page.meta = front_matter(notebook, path)
-        page.markdown = page_markdown(notebook, path, labels)
+        page.markdown = page_markdown(notebook, path, words)
         page.notebook = notebook
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         page.markdown = failed(failure_of(error, path))
     except Failure as failure:
         page.markdown = failed(failure)
+    location.come_from(None, location.Facts(path.parent, page.meta, path.stem))
     with gathering() as failures:
         Page.render(page, config, files)
+    location.come_from(None)
     for failure in failures.values():
         text = page.markdown.splitlines()[failure.line - 1]
         hand_over(Failure(path, line_of(path, text), failure.sentence))
@@ -150,7 +159,7 @@ def front_matter(notebook: NotebookNode, path: Path) -> dict[str, object]:
     """What the notebook's first cell says of the page; its second must bring the title."""
     cells = notebook.cells
     try:
-        matter = without_front_matter(f"{cells[0].source}\n")[0] if cells else {}
+        matter = front_matter_of(cells[0].source)[0] if cells else {}
     except yaml.YAMLError as error:
         sentence = f"The front matter cannot be read: {' '.join(str(error).split())}"
         raise Failure(path, line_of(path, cells[0].source), sentence) from None
@@ -161,30 +170,30 @@ def front_matter(notebook: NotebookNode, path: Path) -> dict[str, object]:
     return matter
 
 
-def page_markdown(notebook: NotebookNode, path: Path, labels: dict) -> str:
+def page_markdown(notebook: NotebookNode, path: Path, words: dict[str, str]) -> str:
     """The page as the site's Markdown: the prose, and each code cell as a figure of its own."""
-    title, _, lead = notebook.cells[1].source.partition("\n")
-    parts = [title, downloads_markup(path.stem, labels), lead]
+    parts = [notebook.cells[1].source]
     for number, cell in enumerate(notebook.cells[2:], 1):
         if cell.cell_type == "markdown":
             parts.append(cell.source)
         else:
-            parts.append(cell_figure(cell, f"cell-{number}", path, labels))
+            parts.append(cell_figure(cell, f"cell-{number}", path, words))
     return "\n\n".join(parts)
 
 
-def cell_figure(cell: NotebookNode, name: str, path: Path, labels: dict) -> str:
-    """One code cell with what it showed; one that draws is folded, its figure stays."""
+def cell_figure(cell: NotebookNode, name: str, path: Path, words: dict[str, str]) -> str:
+    """One code cell with what it showed; the code of one that draws is folded below its figure."""
     alt = cell.metadata.get("alt", "")
-    shown = [output_markup(output, alt, cell, path, labels) for output in cell.outputs]
-    summary = f"{labels['plot']}{labels['colon']}{alt}" if alt else ""
-    code = cell_markup(highlighted(cell.source, ""), "", summary)
-    return f'<figure class="snippet" id="{name}">{code}{"".join(shown)}</figure>'
+    colours = runner().store.folder / "colours"
+    shown = "".join(output_markup(output, alt, cell, path) for output in cell.outputs)
+    if alt:
+        html = f"{shown}{folded_code_markup(cell.source, words['code'], colours, words)}"
+    else:
+        html = f"{open_code_markup(cell.source, '', '', colours, words)}{shown}"
+    return f'<figure class="snippet" id="{name}">{html}</figure>'
 
 
-def output_markup(
-    output: NotebookNode, alt: str, cell: NotebookNode, path: Path, labels: dict
-) -> str:
+def output_markup(output: NotebookNode, alt: str, cell: NotebookNode, path: Path) -> str:
     """One output as HTML; what a page cannot show is a failure, and so is a warning."""
     if output.output_type == "stream" and output.name == "stdout":
         return printed_markup(output.text)
@@ -193,7 +202,7 @@ def output_markup(
         if not alt:
             sentence = 'This cell draws, so it needs an alternative text: `# %% alt="..."`'
             raise Failure(path, line_of(path, cell.source), sentence)
-        return figure_markup(Figure(data[SVG], []), alt, "", labels)
+        return figure_markup(data[SVG], alt)
     if MARKDOWN in data:
         table = markdown.markdown(data[MARKDOWN], extensions=["tables"])
         return f'<div class="snippet__table" tabindex="0">{table}</div>'

@@ -11,11 +11,22 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from literate.failure import Failure, hand_over
+from literate.page.front_matter import front_matter
 from literate.page.verbatim import blanked
 
 FOLDER = Path("docs")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a page's Markdown does not say: its folder, its front matter, its notebook's name."""
+
+    folder: Path
+    matter: dict[str, Any]
+    notebook: str = ""
 
 
 @dataclass
@@ -23,6 +34,7 @@ class Current:
     """The page being rendered: its file if that is known, its text, what was looked for in it."""
 
     path: Path | None = None
+    facts: Facts | None = None
     text: str = ""
     sought: Counter[str] = field(default_factory=Counter)
 
@@ -30,9 +42,18 @@ class Current:
 current = Current()
 
 
-def come_from(path: Path | None) -> None:
+def come_from(path: Path | None, facts: Facts | None = None) -> None:
     """Say that what is rendered from now on stands in the file `path`, or that nobody knows."""
     current.path = path
+    current.facts = facts
+
+
+def facts() -> Facts:
+    """What is known of the page being rendered beside its Markdown."""
+    if current.facts is not None:
+        return current.facts
+    path, whole = source()
+    return Facts(path.parent, front_matter(whole)[0])
 
 
 def begin(text: str) -> None:
@@ -44,6 +65,11 @@ def begin(text: str) -> None:
 def block(name: str) -> re.Pattern[str]:
     """The first line of the block of the snippet `name`."""
     return re.compile(rf"^[ >]*/{{3,}} *snippet *\| *{re.escape(name)} *$", re.M | re.I)
+
+
+def guess(argument: str) -> re.Pattern[str]:
+    """The first line of the guess at the value `argument`."""
+    return re.compile(rf"^[ >]*/{{3,}} *guess *\| *{re.escape(argument)} *$", re.M | re.I)
 
 
 def value(origin: str) -> re.Pattern[str]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import reprlib
 from collections.abc import Mapping
-from html import escape
 from typing import Any
+
+from literate.page.text import text_markup
 
 VALUE = re.compile(r"\{\{\s*(?P<file>[^\s{}:][^{}:]*\.py)\s*:\s*(?P<field>[^{}]+?)\s*\}\}")
 ANY = re.compile(r"\{\{[^{}]+\}\}")
@@ -36,8 +37,8 @@ def origin(file: str, field: str) -> str:
     return f"{file}: {field.partition(':')[0].rstrip()}"
 
 
-def formatted(values: Mapping[str, Any], field: str) -> str:
-    """The value that `field` names, in its format; a `ValueError` says what does not fit."""
+def found(values: Mapping[str, Any], field: str) -> tuple[Any, str]:
+    """The number or text that `field` names, and the format; a `ValueError` says what is wrong."""
     match = FIELD.fullmatch(field)
     if match is None:
         raise ValueError(f"{field} is not a name, keys in brackets, a colon and a format")
@@ -53,17 +54,36 @@ def formatted(values: Mapping[str, Any], field: str) -> str:
     if value is None or isinstance(value, list | Mapping):
         kind = "nothing" if value is None else f"a {type(value).__name__}"
         raise ValueError(f"{path} is {kind}, not one number or text")
+    return value, match["format"] or ""
+
+
+def formatted(values: Mapping[str, Any], field: str) -> str:
+    """The value that `field` names, in its format; a `ValueError` says what does not fit."""
+    return written(*found(values, field), field)
+
+
+def written(value: object, specification: str, field: str) -> str:
+    """A value in the format of `field`."""
     try:
-        return format(value, match["format"] or "")
+        return format(value, specification)
     except (ValueError, TypeError, OverflowError) as error:
         told = f"the format of {field} does not fit {reprlib.repr(value)}: {error}"
         raise ValueError(told) from None
 
 
-def markup(text: str, origin: str) -> str:
-    """The value for a page: the machine reads the number as it is, people with a true minus."""
-    shown = escape(text)
+def number_markup(text: str) -> str:
+    """A value for people: a number with a true minus and a power of ten."""
+    shown = text_markup(text)
     if NUMBER.fullmatch(text):
         shown = EXPONENT.sub(r"\1×10<sup>\2\3</sup>", shown).replace("<sup>+", "<sup>")
         shown = shown.replace("-", "−")
-    return f'<data class="value" value="{escape(text)}" title="{escape(origin)}">{shown}</data>'
+    return shown
+
+
+def markup(text: str, origin: str, shown: str = "") -> str:
+    """The value for a page: the machine reads the number as it is, people `shown` or a number."""
+    shown = shown or number_markup(text)
+    return (
+        f'<data class="value" value="{text_markup(text)}" title="{text_markup(origin)}">'
+        f"{shown}</data>"
+    )

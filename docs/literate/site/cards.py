@@ -1,7 +1,7 @@
 """Each page's picture for those who share it: its title and its first figure, on the site's paper.
 
-A built page that names a `card.png` beside it gets one. It is kept under the hash of what is on
-it and of what draws it, so that an unchanged build draws nothing. The fonts are matplotlib's and
+It is kept under the hash of what is on it and of what draws it, so that an unchanged build draws
+nothing. The fonts are matplotlib's and
 our own, so that the bytes do not depend on those of the machine.
 """
 
@@ -13,10 +13,9 @@ import importlib.util
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from functools import cache
-from html import escape, unescape
+from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -24,7 +23,6 @@ from literate.run import checked
 from literate.snippet.source import installed
 
 NAME = "card.png"
-META = re.compile(r'<meta property="og:(?P<name>[\w:]+)" content="(?P<content>[^"]*)">')
 PAPER, INK, SOFT = "#fcfaf5", "#23272f", "#596069"
 PAPER_COLOUR = re.compile(r"var\(--figure-paper\b[^()]*\)")
 ANY_COLOUR = re.compile(r"var\([^,()]*,\s*([^()]*)\)")
@@ -54,6 +52,14 @@ class Card:
     logo: str
     figure: str
 
+    @classmethod
+    def of(cls, title: str, site: str, logo: str, content: str) -> Card:
+        """The card of a page with this title and content: its first figure stands on it."""
+        start = content.find("<svg aria-label=")
+        end = content.find("</svg>", start) + len("</svg>")
+        figure = content[start:end] if start >= 0 else ""
+        return cls(title[:1].upper() + title[1:], site, logo, figure)
+
     @property
     def key(self) -> str:
         """One hash of the card and of all that draws it."""
@@ -69,26 +75,14 @@ def press() -> str:
     return " ".join([*digests, installed("matplotlib"), installed("resvg_py")])
 
 
-def write_cards(site: Path, logo: str, folder: Path) -> None:
-    """Put a card beside every page of a built site that names one; `folder` keeps them."""
-    for path in sorted(site.rglob("index.html")):
-        for card in cards(path.read_text(encoding="utf-8"), logo):
-            png = load(folder, card)
-            if png is None:
-                png = draw(card)
-                save(folder, card, png)
-            path.with_name(NAME).write_bytes(png)
-
-
-def cards(html: str, logo: str) -> Iterator[Card]:
-    """The card of a built page, if it names one: its own words, and its first figure."""
-    named = {meta["name"]: unescape(meta["content"]) for meta in META.finditer(html)}
-    if not named.get("image", "").endswith(f"/{NAME}"):
-        return
-    start = html.find("<svg aria-label=")
-    figure = html[start : html.index("</svg>", start) + len("</svg>")] if start >= 0 else ""
-    title = named["image:alt"]
-    yield Card(title[:1].upper() + title[1:], named["site_name"], logo, figure)
+def write_cards(cards: dict[Path, Card], folder: Path) -> None:
+    """Draw each card to its place; `folder` keeps them."""
+    for path, card in cards.items():
+        png = load(folder, card)
+        if png is None:
+            png = draw(card)
+            save(folder, card, png)
+        path.write_bytes(png)
 
 
 def draw(card: Card) -> bytes:

@@ -47,13 +47,11 @@ class Values(Mapping[str, Any]):
 class Result:
     """All that a page, a test or a notebook can ask of a run.
 
-    `claim` is the docstring, `code` the HTML of each cell; `seconds` is the processor time of the
-    snippet itself. `files` and `packages` name what the run used beside its own source, each with
-    its hash or version.
+    `claim` is the docstring; `seconds` is the processor time of the snippet itself. `files` and
+    `packages` name what the run used beside its own source, each with its hash or version.
     """
 
     claim: str
-    code: list[str]
     outputs: list[Output]
     values: Values
     seconds: float

@@ -28,7 +28,6 @@ import torch
 
 from literate.figure import compose as drawing
 from literate.snippet.inputs import Uses, packages
-from literate.worker.highlighting import highlighted
 
 PRINTED_LIMIT = 100_000
 """How many bytes a snippet may print: more than that nobody reads on a page."""
@@ -55,7 +54,6 @@ def warm_up() -> None:
     axes.legend()
     drawing.fit(drawing.draw(figure), "warm")
     plt.close(figure)
-    highlighted("x = 1\n", "warm")
 
 
 def run(job: dict[str, Any]) -> dict[str, Any]:
@@ -78,10 +76,6 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     source = "".join(source for source, _ in job["cells"])
     return {
         "claim": claim(source),
-        "code": [
-            highlighted(source, "" if number else job["name"])
-            for number, (source, _) in enumerate(job["cells"])
-        ],
         "outputs": outputs,
         "values": values,
         "seconds": round(time.process_time() - started, 3),

@@ -9,7 +9,7 @@ from sklearn.datasets import load_digits
 from torch import nn
 from torch.nn import functional as F
 
-DEPTH, WIDTH, SPLITS, BATCH, SHOWN, MATTERS = 10, 32, 10, 50, (1, 2, 5, 10, 20), 0.03
+DEPTH, WIDTH, SPLITS, BATCH, SHOWN, MATTERS = 10, 32, 10, 50, (5, 10, 15, 20), 0.03
 EARLY, LATE = 5, 20
 STARTS = {
     "std 1": nn.init.normal_,
@@ -128,15 +128,13 @@ for method, one, other in pairs:
         low, high = (float(end) for end in ttest_rel(first, second).confidence_interval())
         mean, told = (first - second).mean().item(), verdict(low, high, one, other)
         name = f"{one} against {other}, {method}, {epoch} epochs"
-        values = {"mean": mean, "low": low, "high": high, "runs": SPLITS, "verdict": told}
-        paired[name] = values | {"matters": MATTERS}
-        cells = f"{mean:+.2f} | {low:+.2f} to {high:+.2f} | {SPLITS} | {MATTERS}"
+        paired[name] = {"mean": mean, "low": low, "high": high, "verdict": told}
+        paired[name] |= {"runs": SPLITS, "matters": MATTERS}
+        shown = [f"{round(value, 2) + 0:+.2f}" for value in (mean, low, high)]
+        cells = f"{shown[0]} | {shown[1]} to {shown[2]} | {SPLITS} | {MATTERS}"
         lines.append(f"| {name} | {cells} | {told} |")
 print("| comparison | mean difference | 95 % interval | runs | matters from | verdict |")
 print("|---|---|---|---|---|---|", *lines, sep="\n")
-for name, part in accuracy.items(): print(name, {k: round(v, 3) for k, v in part.items()}, {k: v for k, v in chosen[name].items()}, least[name][5], most[name][5])
-print(broken, tried)
-import time; print(time.process_time())
 
 # %%
 for epoch in SHOWN:
@@ -147,5 +145,5 @@ for epoch in SHOWN:
             shift = torch.linspace(-0.2, 0.2, SPLITS)
             axes.plot(row + shift, scores, "o", color=f"C{row}", markersize=4)
         axes.axhline(0.1, color="0.5", linewidth=1, linestyle=":")
-        axes.set(title=method, ylabel="accuracy", ylim=(0, 1.02))
+        axes.set(title=method, ylabel="test accuracy", ylim=(0, 1.05))
         axes.set_xticks(range(len(STARTS)), STARTS)

@@ -5,6 +5,8 @@ from sklearn.datasets import load_digits
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset, random_split
 
+EPOCHS = 8
+
 
 class DeepNet(nn.Module):
     def __init__(self, inputs=64, width=32, depth=10, classes=10):
@@ -41,12 +43,13 @@ loader = DataLoader(training, batch_size=64, shuffle=True)
 model = DeepNet()
 model.apply(initialise)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.02, momentum=0.9)
-for epoch in range(1, 21):
+print(f"before training: validation accuracy {accuracy(model, validation):.1f}")
+for _ in range(EPOCHS):
     model.train()
     for x, y in loader:
         optimizer.zero_grad()
         loss = nn.functional.cross_entropy(model(x), y)
         loss.backward()
         optimizer.step()
-    if epoch in (1, 5, 20):
-        print(f"epoch {epoch:2}: validation accuracy {accuracy(model, validation):.1f}")
+reached = accuracy(model, validation)
+print(f"after {EPOCHS} epochs: validation accuracy {reached:.1f}")

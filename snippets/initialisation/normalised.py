@@ -127,8 +127,8 @@ for kind in ("BatchNorm", "residual"):
     low, high = (float(end) for end in ttest_rel(first, second).confidence_interval())
     mean, told = (first - second).mean().item(), verdict(low, high, "Kaiming", "default")
     name = f"Kaiming against default, {kind}"
-    paired[name] = {"mean": mean, "low": low, "high": high, "runs": SPLITS, "verdict": told}
-    cells = f"{mean:+.2f} | {low:+.2f} to {high:+.2f} | {SPLITS} | {MATTERS}"
+    paired[name] = {"mean": mean, "low": low, "high": high, "verdict": told}
+    paired[name] |= {"runs": SPLITS, "matters": MATTERS}
+    shown = [f"{round(value, 2) + 0:+.2f}" for value in (mean, low, high)]
+    cells = f"{shown[0]} | {shown[1]} to {shown[2]} | {SPLITS} | {MATTERS}"
     print(f"| {name} | {cells} | {told} |")
-print(chosen)
-import time; print(time.process_time())

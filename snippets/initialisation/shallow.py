@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional as F
 
 WIDTH, SPLITS, BATCH, MATTERS = 32, 24, 50, 0.01
-EARLY, LATE = 8, 20
+EARLY, LATE = 4, 20
 RATES = {"SGD": (0.02, 0.05, 0.1, 0.2), "Adam": (0.003, 0.01, 0.03)}
 STARTS = {
     "default": None,
@@ -91,25 +91,34 @@ for method, rates in RATES.items():
             best = held_out[:, row].mean(1).argmax().item()
             reached[start], chosen[budget][start] = final[best, row], rates[best]
             accuracy[budget][start] = reached[start].mean().item()
-        for one, other in PAIRS:
+        for one, other in PAIRS if epochs == LATE else PAIRS[:2]:
+            name = f"{one} against {other}, {budget}"
             trial = ttest_rel(reached[one], reached[other])
             low, high = (float(end) for end in trial.confidence_interval())
             mean = (reached[one] - reached[other]).mean().item()
             told = verdict(low, high, one, other)
-            values = {"mean": mean, "low": low, "high": high, "runs": SPLITS}
-            paired[f"{one} against {other}, {budget}"] = values | {"verdict": told}
-            cells = f"{mean:+.3f} | {low:+.3f} to {high:+.3f} | {SPLITS} | {MATTERS}"
-            print(f"| {one} against {other}, {budget} | {cells} | {told} |")
+            paired[name] = {"mean": mean, "low": low, "high": high, "verdict": told}
+            paired[name] |= {"runs": SPLITS, "matters": MATTERS}
+            shown = [f"{round(value, 2) + 0:+.2f}" for value in (mean, low, high)]
+            cells = f"{shown[0]} | {shown[1]} to {shown[2]} | {SPLITS} | {MATTERS}"
+            print(f"| {name} | {cells} | {told} |")
+settled = paired[f"Xavier against default, SGD, {LATE} epochs"]["verdict"]
 
 # %%
-figure, axes = plt.subplots(figsize=(6.4, 4.4))
-for row, (name, part) in enumerate(reversed(paired.items())):
-    colour = "C0" if f" {EARLY} epochs" in name else "C1"
-    axes.plot([part["low"], part["high"]], [row, row], color=colour, linewidth=2)
-    axes.plot(part["mean"], row, "o", color=colour)
-for edge in (-MATTERS, MATTERS):
-    axes.axvline(edge, color="0.5", linestyle=":")
-axes.set(xlabel="difference in test accuracy", xlim=(-0.045, 0.045))
-axes.set_yticks(range(len(paired)), reversed(paired))
-print(accuracy, chosen)
-import time; print(time.process_time())
+figure, panels = plt.subplots(2, 1, figsize=(6.4, 4.2), sharex=True, layout="constrained")
+for axes, method in zip(panels, RATES, strict=True):
+    for row, (one, other) in enumerate(PAIRS):
+        for colour, epochs in (("C0", EARLY), ("C1", LATE)):
+            part = paired.get(f"{one} against {other}, {method}, {epochs} epochs")
+            if part is None:
+                continue
+            height = [-row + (0.13 if epochs == EARLY else -0.13)]
+            label = f"{epochs} epochs" if row == 0 else None
+            axes.plot([part["low"], part["high"]], height * 2, color=colour, linewidth=2)
+            axes.plot(part["mean"], height, "o", color=colour, label=label)
+    for edge in (-MATTERS, MATTERS):
+        axes.axvline(edge, color="0.5", linestyle=":")
+    axes.set_yticks((0, -1, -2), [f"{one} against {other}" for one, other in PAIRS])
+    axes.set(title=method, ylim=(-2.5, 0.5))
+panels[0].legend()
+panels[1].set(xlabel="difference in test accuracy")

@@ -265,7 +265,7 @@ def test_ten_layers_deep_poor_starts_too_have_rates_inside_their_grids(
     values: Values, name: str, start: str
 ) -> None:
     run = values("initialisation/deep.py")
-    rates = run["RATES"][name.split(", ")[0]][start]
+    rates = run["RATES"][name.split(", ", maxsplit=1)[0]][start]
     assert all(inside(rates, run["chosen"][name][epoch]) for epoch in ("5", "20"))
 
 

@@ -116,7 +116,7 @@ def unseen(said: str) -> str:
 def left_running() -> set[int]:
     """On Linux: the processes that a run has started and not waited for; Python's own are none."""
     try:
-        listed = Path(f"/proc/self/task/{threading.get_native_id()}/children").read_text("ascii")
+        listed = Path(f"/proc/self/task/{threading.get_native_id()}/children").read_text("utf-8")
     except OSError:
         return set()
     left = {pid for pid in map(int, listed.split()) if runs(pid)}

@@ -41,6 +41,7 @@ HELPERS = (
     ("multiprocessing.forkserver", "_forkserver", "_forkserver_pid"),
 )
 """Where Python keeps the processes that it starts for its own sake."""
+SHARED = "/dev/shm"
 TOLD = 200
 """How many letters of what nobody sees are told."""
 
@@ -260,7 +261,8 @@ def stopped_by(error: BaseException, job: Job, line: int) -> Stop:
 
 def limit_hit(error: BaseException, limits: Limits) -> str:
     """The limit that an exception comes from, if it does."""
-    if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
+    full = getattr(error, "errno", None) == errno.ENOSPC and not os.statvfs(SHARED).f_bavail
+    if full or isinstance(error, MemoryError) or "can't allocate memory" in str(error):
         return f" (a run may use {size(limits.memory)}: the limit `memory`)"
     too_large = isinstance(error, OSError) and error.errno in (errno.EFBIG, errno.ENOSPC)
     if too_large or any_as_large_as(limits.file):

@@ -120,7 +120,7 @@ def test_what_the_run_looked_for_makes_it_run_again(
     write("data/old.csv", "1\n")
     write(".data/old.csv", "1\n")
     write("../t.csv", "1\n")
-    imports = "import importlib.metadata, jieba\nimportlib.metadata.version('numpy')\n"
+    imports = "import importlib.metadata, markdown\nimportlib.metadata.version('numpy')\n"
     write("a.py", source + imports + ONCE)
     first = printed(runner)
     write("b.py", "print(1)\n")
@@ -184,9 +184,9 @@ def test_a_helper_that_changes_during_the_run_makes_it_run_again(
 def test_a_package_of_another_version_makes_it_run_again(
     runner: Runner, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write("a.py", "import jieba, yaml, scipy\n" + ONCE)
+    write("a.py", "import markdown, yaml, scipy\n" + ONCE)
     result = runner.result("a.py")
-    assert set(result.inputs.packages) == {"jieba", "PyYAML"}
+    assert set(result.inputs.packages) == {"markdown", "PyYAML"}
     assert again(runner).result("a.py") == result
     monkeypatch.setattr("literate.snippet.inputs.installed", lambda name: "0")
     assert again(runner).result("a.py") != result

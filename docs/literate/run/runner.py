@@ -270,6 +270,7 @@ class Runner:
                 fault = said.fault
                 assert fault is not None  # an answer holds one of the two
                 raise Failure(snippet.path, fault.line or 1, fault.sentence, fault.trace)
+            self.tell_notes(snippet, said.result)
             key = self.key(snippet)
             if self.store.save(snippet.name, key, said.result):
                 with self.lock:
@@ -281,6 +282,13 @@ class Runner:
             promise.set_exception(error)
         finally:
             self.on_done(snippet.name)
+
+    def tell_notes(self, snippet: Snippet, result: Result) -> None:
+        """Say what a figure of the snippet shows in another way than it was drawn."""
+        for output in result.outputs:
+            for figure in output.figures:
+                for note in figure.drawing["notes"]:
+                    log.info("%s: %s", snippet.name, note)
 
     def tell_missing(self, fences: list[str]) -> None:
         """Say once which fences this machine cannot put around a snippet."""

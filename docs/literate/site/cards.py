@@ -23,6 +23,7 @@ from literate.snippet.source import installed
 NAME = "card.png"
 PAPER, INK, SOFT = "#fcfaf5", "#23272f", "#596069"
 PAPER_COLOUR = re.compile(r"var\(--figure-paper\b[^()]*\)")
+OF_BOTH_PALETTES = re.compile(r"color-mix\(in srgb,[^()]*\([^()]*\),(#\w+)\)")
 ANY_COLOUR = re.compile(r"var\([^,()]*,\s*([^()]*)\)")
 """A colour of the page's palette; behind the comma the one for a light page."""
 WIDTH, HEIGHT, MARGIN, TITLE_SIZE = 1200, 630, 60, 60
@@ -112,6 +113,7 @@ def placed(svg: str, box: tuple[int, int, int, int]) -> str:
     """A drawing fitted into a box of the sheet; of a sweep, its last frame; nothing of nothing."""
     if not svg:
         return ""
+    svg = OF_BOTH_PALETTES.sub(r"\1", svg)
     svg = ANY_COLOUR.sub(r"\1", PAPER_COLOUR.sub(PAPER, svg)).replace(" xlink:href=", " href=")
     if "xmlns=" not in svg.partition(">")[0]:
         svg = svg.replace("<svg ", f'<svg xmlns="{SVG}" ', 1)

@@ -10,10 +10,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Figure:
-    """An inline SVG; several labels when it is a sweep, one for each frame."""
+    """What one figure shows, as `literate.figure.drawing.Drawing.asdict` has it, and its label.
 
-    svg: str
-    labels: list[str]
+    `moving` is one of several states of a figure that moves, which only a sweep can show.
+    """
+
+    label: str
+    drawing: dict[str, Any]
+    moving: bool = False
 
 
 @dataclass(frozen=True)

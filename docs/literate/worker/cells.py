@@ -8,6 +8,7 @@ import codeop
 import contextlib
 import errno
 import io
+import json
 import os
 import resource
 import sys
@@ -27,9 +28,11 @@ mpl.use("agg")
 import matplotlib.pyplot as plt
 import torch
 
-from literate.figure import compose as drawing
+from literate.figure import compose, draw, style
+from literate.figure.renderer import FormulaError
 from literate.snippet.inputs import Uses
 from literate.snippet.result import Figure, Inputs, Output, Result, Values
+from literate.worker.figures import Stage, Unshowable
 from literate.worker.job import Job, Limits, Request
 from literate.worker.seeds import shift_seeds
 from literate.worker.size import size
@@ -61,13 +64,12 @@ class Stop(Exception):
 
 def warm_up() -> None:
     """Draw once, before any fork: matplotlib then has its fonts and layouts ready for all."""
-    mpl.rcdefaults()  # nobody's own settings
-    plt.rcParams.update(drawing.STYLE)
+    style.apply(style.LITERATE)  # and nobody's own settings
     figure, axes = plt.subplots()
     axes.plot([1, 2], label="$x$")
     axes.set(xlabel="x", yscale="log", title="x")
     axes.legend()
-    drawing.fit(drawing.draw(figure), "warm")
+    compose.figure(draw.drawn(figure), "warm")
     plt.close(figure)
 
 
@@ -81,6 +83,7 @@ def run(job: Job, request: Request) -> tuple[Result, list[str]]:
     listing = Path(request.folder, "uses")
     uses = Uses(project, job.path.parent, listing, job.world.environment)
     prepare(job)
+    choose_style(job)
     started = time.process_time()
     outputs, namespace = run_cells(job, request.stdout)
     values = Values(kept(namespace))
@@ -155,6 +158,15 @@ def prepare(job: Job) -> None:
     warnings.filterwarnings("error", category=DeprecationWarning, module="__main__")
 
 
+def choose_style(job: Job) -> None:
+    """Give figures the style that the job names; the book's own is there already."""
+    if job.style != style.LITERATE:
+        try:
+            style.apply(job.style)
+        except ValueError as error:
+            raise Stop(str(error)) from None
+
+
 def run_cells(job: Job, stdout: Path) -> tuple[list[Output], dict[str, Any]]:
     """Run all cells; what each printed and drew, and the names they left.
 
@@ -164,13 +176,14 @@ def run_cells(job: Job, stdout: Path) -> tuple[list[Output], dict[str, Any]]:
     main = types.ModuleType("__main__")
     main.__file__ = str(job.path)
     sys.modules["__main__"] = main
-    shown: list[Any] = []
-    plt.show = lambda *_, **__: shown.extend(collect_figures())
+    stage = Stage(main.__dict__)
+    plt.show = stage.show
+    plt.pause = stage.pause
     failed: list[threading.ExceptHookArgs] = []
     threading.excepthook = failed.append
     compiler = codeop.Compile()
     compiler.flags = 0  # or it would call an open bracket "incomplete input"
-    outputs = []
+    texts = []
     process = os.getpid()
     last = len(job.cells)
     with stdout.open("rb") as printed:
@@ -178,22 +191,44 @@ def run_cells(job: Job, stdout: Path) -> tuple[list[Output], dict[str, Any]]:
             run_cell(compiler, source, line, job, main.__dict__)
             if number == last:
                 wait_for_threads(job, line)
-            figures = []
             if os.getpid() == process:
                 try:
-                    shown.extend(collect_figures())
-                    figures = page_figures(shown, f"{job.name}-{number}")
+                    stage.end_cell()
                 except Exception as error:
-                    raise Stop(f"draws what cannot be shown: {last_line(error)}", line) from None
-                check_size(figures, line, job.limits)
+                    raise not_shown(error, job.cells, line) from None
             if number == last:
                 call_exit_functions(job, line)
             if failed and failed[0].exc_value:
                 raise stopped_by(failed[0].exc_value, job, line)
             if os.getpid() == process:
-                outputs.append(Output(read_printed(printed, line, job.limits), figures))
-            shown.clear()
+                texts.append(read_printed(printed, line, job.limits))
+    outputs = []
+    for text, drawn, (_, line) in zip(texts, stage.figures(), job.cells, strict=False):
+        figures = [Figure(**figure) for figure in drawn]
+        check_size(figures, line, job.limits)
+        outputs.append(Output(text, figures))
     return outputs, main.__dict__
+
+
+def not_shown(error: Exception, cells: list[tuple[str, int]], line: int) -> Stop:
+    """What to tell of a figure that cannot be drawn at the end of the cell beginning at `line`."""
+    if isinstance(error, FormulaError):
+        return Stop(f"draws what cannot be shown: {error}", line_of(error.text, cells) or line)
+    reason = str(error) if isinstance(error, Unshowable) else last_line(error)
+    return Stop(f"draws what cannot be shown: {reason}", line)
+
+
+def line_of(text: str, cells: list[tuple[str, int]]) -> int | None:
+    """The line of the string in the cells' code that `text` comes from, or the most of it."""
+    found = []
+    for source, line in cells:
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+                if text in node.value:
+                    found.append((len(text) + 1, -(line + node.lineno - 1)))
+                elif node.value in text and "\\" in node.value:
+                    found.append((len(node.value), -(line + node.lineno - 1)))
+    return -max(found)[1] if found else None
 
 
 def run_cell(
@@ -213,6 +248,8 @@ def run_cell(
         status = error.code if isinstance(error.code, int) else int(error.code is not None)
         sentence = f"exits with status {status} instead of running to its end"
         raise Stop(sentence, line_in(error, path) or line, status=status) from None
+    except Unshowable as error:
+        raise Stop(f"draws what cannot be shown: {error}", line_in(error, path) or line) from None
     except BaseException as error:
         if isinstance(error, MemoryError):
             make_room()
@@ -316,32 +353,13 @@ def read_printed(printed: io.BufferedReader, line: int, limits: Limits) -> str:
 def check_size(figures: Iterable[Figure], line: int, limits: Limits) -> None:
     """Refuse a figure that would make a page too heavy."""
     for figure in figures:
-        if len(figure.svg) > limits.figure:
+        weight = len(json.dumps(figure.drawing))
+        if weight > limits.figure:
             raise Stop(
-                f"draws a figure of {size(len(figure.svg))}, too much for a page: it may have "
+                f"draws a figure of {size(weight)}, too much for a page: it may have "
                 f"{size(limits.figure)} (the limit `figure`)",
                 line,
             )
-
-
-def collect_figures() -> list[tuple[str, str]]:
-    """Label and raw SVG of every open figure, which is closed thereby."""
-    figures = [plt.figure(number) for number in plt.get_fignums()]
-    drawn = [(figure.get_label(), drawing.draw(figure)) for figure in figures]
-    plt.close("all")
-    return drawn
-
-
-def page_figures(drawn: list[tuple[str, str]], prefix: str) -> list[Figure]:
-    """The figures made fit for the page: several that are all labelled become one sweep."""
-    prefix = "".join(letter if letter.isalnum() else "-" for letter in prefix.replace(".py", ""))
-    labels = [label for label, _ in drawn]
-    if len(drawn) > 1 and all(labels):
-        return [Figure(drawing.sweep([svg for _, svg in drawn], prefix), labels)]
-    return [
-        Figure(drawing.fit(svg, f"{prefix}-{number}"), [])
-        for number, (_, svg) in enumerate(drawn, 1)
-    ]
 
 
 def claim(source: str) -> str:

@@ -31,6 +31,7 @@ import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -41,7 +42,7 @@ from literate.worker.usage import gone_over
 
 MEMORY_RESERVE = 64 << 20
 """What a snippet that has used up its memory may still take to say so."""
-PRELOAD = ("torch", "matplotlib.backends.backend_svg", "literate.worker.cells")
+PRELOAD = ("torch", "matplotlib.animation", "literate.worker.cells")
 """What every job needs; the rest is imported, once, for the first job that names it."""
 WATCHED = 0.25
 """Seconds between two looks at what the jobs have used."""
@@ -158,6 +159,11 @@ def fork(jobs: Jobs, request: Request, job: Job, events: socket.socket) -> Runni
     return Running(pid, events, request, job, processes)
 
 
+def plain(number: Any) -> Any:
+    """A number of NumPy's as Python's own: matplotlib's positions are such."""
+    return number.item()
+
+
 def work(request: Request, job: Job, fenced: bool) -> int:
     """The child's side: a process of its own in every respect, then the snippet.
 
@@ -211,7 +217,7 @@ def work(request: Request, job: Job, fenced: bool) -> int:
         said = Answer(request.nonce, result, missing=missing, told=told)
     if os.getpid() == process:
         with os.fdopen(answer, "wb") as file:
-            file.write(msgspec.json.encode(said))
+            file.write(msgspec.json.encode(said, enc_hook=plain))
     return 0
 
 

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -94,10 +93,8 @@ def test_a_figure_finished_in_a_later_cell_is_shown_as_it_was_left(
 
 
 def test_a_figure_without_pyplot_is_shown_once(runner: Runner, write: Write) -> None:
-    write(
-        "a.py",
-        "from matplotlib.figure import Figure\nfigure = Figure()\nfigure.subplots()\n# %%\nprint(1)\n",
-    )
+    drawn = "from matplotlib.figure import Figure\nfigure = Figure()\nfigure.subplots()\n"
+    write("a.py", drawn + "# %%\nprint(1)\n")
     assert [len(output.figures) for output in runner.result("a.py").outputs] == [1, 0]
 
 
@@ -111,9 +108,8 @@ def test_a_formula_that_cannot_be_read_is_told_with_its_line(runner: Runner, wri
 
 def test_a_style_that_does_not_exist_is_told(runner: Runner, write: Write) -> None:
     write("a.py", "print(1)\n")
-    job = process.Job.of(runner.snippet("a.py"))
-    answer = process.execute(replace(job, style="nosuch"))
-    assert "there is no style 'nosuch'" in answer["failure"]["sentence"]
+    runner.settings = Settings(style="nosuch")
+    assert "there is no style 'nosuch'" in failure(runner).sentence
 
 
 def test_figures_that_are_shown_and_closed_are_kept(runner: Runner, write: Write) -> None:

@@ -228,7 +228,17 @@ class LiteratePlugin(BasePlugin[Settings]):
             server.watch(config.theme.custom_dir)
         for file in self.settings.translations.values():
             server.watch(str(load_config(str(project / file)).docs_dir))
-        watch(self.published().runner)
+        snippets = str(project / self.settings.snippets)
+
+        def watch_again() -> None:
+            """The folder of snippets was away: MkDocs has lost sight of it too, and must build."""
+            server.unwatch(snippets)
+            server.watch(snippets)
+            with server._rebuild_cond:
+                server._want_rebuild = True
+                server._rebuild_cond.notify_all()
+
+        watch(self.published().runner, watch_again)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave nothing behind of a build that broke off."""

@@ -289,7 +289,7 @@ def kill_group(group: int) -> None:
 def children() -> set[int]:
     """On Linux: this process's children. A running job keeps its own orphans to itself."""
     try:
-        listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii")
+        listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="utf-8")
     except FileNotFoundError:
         return set()
     return set(map(int, listed.split()))

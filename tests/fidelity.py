@@ -195,7 +195,9 @@ def measure(outcomes: list[Outcome], folder: Path) -> None:
 
 def report(outcomes: list[Outcome], most: int) -> None:
     """Say what fails and what differs, the worst first."""
-    plain = [outcome for outcome in outcomes if not outcome.plain and (outcome.figures or outcome.engine)]
+    plain = [
+        outcome for outcome in outcomes if not outcome.plain and (outcome.figures or outcome.engine)
+    ]
     built = [outcome for outcome in plain if not outcome.engine]
     alike = [outcome for outcome in built if max(outcome.differences, default=0) <= ALIKE]
     for outcome in outcomes:
@@ -206,7 +208,9 @@ def report(outcomes: list[Outcome], most: int) -> None:
             print(f"FAILS      {outcome.name}: {outcome.engine}")
     ranked = sorted(built, key=lambda outcome: -max(outcome.differences, default=0))
     for outcome in ranked[:most]:
-        print(f"{max(outcome.differences, default=0):8.3f}   {outcome.name} {max(outcome.sizes) // 1000} kB")
+        print(
+            f"{max(outcome.differences, default=0):8.3f}   {outcome.name} {max(outcome.sizes) // 1000} kB"
+        )
     print(
         f"{len(outcomes)} examples, {len(plain)} run plainly and draw, {len(built)} build, "
         f"{len(alike)} look the same (at most {ALIKE} % of their pixels differ)"

@@ -40,7 +40,10 @@ def texts(svg: ElementTree.Element) -> list[str]:
 
 def colours(svg: ElementTree.Element) -> set[str]:
     return {
-        element.attrib[key] for element in svg.iter() for key in ("fill", "stroke") if key in element.attrib
+        element.attrib[key]
+        for element in svg.iter()
+        for key in ("fill", "stroke")
+        if key in element.attrib
     }
 
 
@@ -146,9 +149,13 @@ def test_a_plain_white_ground_follows_the_page() -> None:
 def test_text_on_a_box_is_legible_in_both_palettes(name: str, ink: str) -> None:
     plt.text(0.5, 0.5, "words", color=ink, bbox={"facecolor": name})
     drawing = draw.drawn(plt.gcf())
-    [text] = [part for part in drawing.parts if not isinstance(part, str) and part.source == "words"]
+    [text] = [
+        part for part in drawing.parts if not isinstance(part, str) and part.source == "words"
+    ]
     box = next(
-        part for part in reversed(drawing.parts[: drawing.parts.index(text)]) if isinstance(part, str)
+        part
+        for part in reversed(drawing.parts[: drawing.parts.index(text)])
+        if isinstance(part, str)
     )
     fill = box.split('fill="\x02')[1].split("\x02")[0]
     colour = text.look.split('fill="\x02')[1].split("\x02")[0] if "fill" in text.look else "ink"
@@ -209,7 +216,9 @@ def test_asking_for_a_grid_does_not_switch_it_off() -> None:
     assert "var(--figure-grid,#d7dce2)" in colours(page_figure())
 
 
-@pytest.mark.parametrize("field", [lambda: plt.imshow(np.eye(3)), lambda: plt.pcolormesh(np.eye(3))])
+@pytest.mark.parametrize(
+    "field", [lambda: plt.imshow(np.eye(3)), lambda: plt.pcolormesh(np.eye(3))]
+)
 def test_no_grid_runs_over_a_picture(field) -> None:
     field()
     assert "var(--figure-grid,#d7dce2)" not in colours(page_figure())
@@ -311,7 +320,9 @@ def test_indices_are_small_and_low_exponents_small_and_high() -> None:
     base, exponent, index = formula
     assert "font-size" not in base.attrib
     assert exponent.get("font-size") == index.get("font-size") == "7.7px"
-    assert float(exponent.attrib["dy"]) < 0 < float(exponent.attrib["dy"]) + float(index.attrib["dy"])
+    assert (
+        float(exponent.attrib["dy"]) < 0 < float(exponent.attrib["dy"]) + float(index.attrib["dy"])
+    )
     assert float(index.attrib["dx"]) < 0
 
 
@@ -334,7 +345,8 @@ def test_families_are_kept() -> None:
     plt.text(0, 0.5, "book", family="serif")
     plt.text(0, 0.7, "page")
     families = {
-        "".join(text.itertext()): text.get("font-family") for text in page_figure().iter(SVG + "text")
+        "".join(text.itertext()): text.get("font-family")
+        for text in page_figure().iter(SVG + "text")
     }
     assert families["page"] is None
     assert "mono" in families["code"].lower()
@@ -343,7 +355,11 @@ def test_families_are_kept() -> None:
 
 def test_each_line_of_a_text_is_aligned_as_its_text() -> None:
     plt.title("a long first line\nshort")
-    lines = [text for text in page_figure().iter(SVG + "text") if text.text in ("a long first line", "short")]
+    lines = [
+        text
+        for text in page_figure().iter(SVG + "text")
+        if text.text in ("a long first line", "short")
+    ]
     assert [line.get("text-anchor") for line in lines] == ["middle", "middle"]
     assert lines[0].get("x") == lines[1].get("x")
 
@@ -356,7 +372,12 @@ def test_a_control_character_does_not_reach_the_page() -> None:
 
 # Words
 
-ZH = {"momentum {}": "动量{}", "training loss": "训练损失", "two lines": "两行", "rate $\\eta$": "学习率 $\\eta$"}
+ZH = {
+    "momentum {}": "动量{}",
+    "training loss": "训练损失",
+    "two lines": "两行",
+    "rate $\\eta$": "学习率 $\\eta$",
+}
 
 
 def zh(text: str) -> str:
@@ -378,7 +399,11 @@ def test_words_are_said_in_the_pages_language() -> None:
 def test_a_word_keeps_its_anchor() -> None:
     plt.title("training loss")
     before, after = (
-        next(text for text in spoken(word).iter(SVG + "text") if text.text in ("training loss", "训练损失"))
+        next(
+            text
+            for text in spoken(word).iter(SVG + "text")
+            if text.text in ("training loss", "训练损失")
+        )
         for word in (compose.kept, zh)
     )
     assert {**before.attrib} == {**after.attrib}
@@ -386,15 +411,27 @@ def test_a_word_keeps_its_anchor() -> None:
 
 def test_a_text_of_two_lines_may_be_said_in_one() -> None:
     plt.title("first line\nsecond line")
-    [one] = [text for text in spoken(lambda text: "一行" if "\n" in text else text).iter(SVG + "text") if text.text == "一行"]
-    y = [float(text.attrib["y"]) for text in page_figure().iter(SVG + "text") if "line" in (text.text or "")]
+    [one] = [
+        text
+        for text in spoken(lambda text: "一行" if "\n" in text else text).iter(SVG + "text")
+        if text.text == "一行"
+    ]
+    y = [
+        float(text.attrib["y"])
+        for text in page_figure().iter(SVG + "text")
+        if "line" in (text.text or "")
+    ]
     assert min(y) < float(one.attrib["y"]) < max(y)
 
 
 def test_a_longer_word_does_not_run_out_of_the_figure() -> None:
     plt.ylabel("loss")
     long = "一个长得不可能放进这张图的左边的标题" * 3
-    [text] = [t for t in spoken(lambda text: long if text == "loss" else text).iter(SVG + "text") if t.text == long]
+    [text] = [
+        t
+        for t in spoken(lambda text: long if text == "loss" else text).iter(SVG + "text")
+        if t.text == long
+    ]
     size = float(text.get("font-size", "11px").removesuffix("px"))
     reach = float(text.get("textLength", len(long) * size))
     assert reach <= 259.2
@@ -480,7 +517,12 @@ def test_a_spiral_is_thinned_without_leaving_it() -> None:
     assert len(kept) < 1500
     for point in points[::97]:
         nearest = min(
-            np.hypot(*(point - (a + np.clip((point - a) @ (b - a) / ((b - a) @ (b - a)), 0, 1) * (b - a))))
+            np.hypot(
+                *(
+                    point
+                    - (a + np.clip((point - a) @ (b - a) / ((b - a) @ (b - a)), 0, 1) * (b - a))
+                )
+            )
             for a, b in pairwise(kept)
         )
         assert nearest <= path.UNSEEN + 1e-9
@@ -507,7 +549,11 @@ def test_numbers_are_short(value: float, text: str) -> None:
     [
         lambda: plt.imshow(np.random.default_rng(0).normal(size=(3000, 3000))),
         lambda: plt.scatter(*np.random.default_rng(0).normal(size=(2, 20000)), alpha=0.1),
-        lambda: plt.pcolormesh(np.geomspace(1, 9, 200), np.arange(200), np.random.default_rng(0).normal(size=(200, 200))),
+        lambda: plt.pcolormesh(
+            np.geomspace(1, 9, 200),
+            np.arange(200),
+            np.random.default_rng(0).normal(size=(200, 200)),
+        ),
     ],
 )
 def test_what_costs_too_much_is_an_image_and_the_rest_is_not(case) -> None:
@@ -523,7 +569,9 @@ def test_what_costs_too_much_is_an_image_and_the_rest_is_not(case) -> None:
 def test_it_is_said_what_became_an_image() -> None:
     plt.scatter(*np.random.default_rng(0).normal(size=(2, 9000)), alpha=0.1)
     [note] = draw.drawn(plt.gcf()).notes
-    assert note.startswith("a PathCollection of 9,000 parts is shown as an image, since it would take")
+    assert note.startswith(
+        "a PathCollection of 9,000 parts is shown as an image, since it would take"
+    )
 
 
 # Sweeps

@@ -61,9 +61,7 @@ MOVES = "figure, axes = plt.subplots()\nline, = axes.plot([0, 1])\n"
         "film = FuncAnimation(figure, lambda k: line.set_ydata([0, k]), frames=3)\n",
     ],
 )
-def test_the_states_of_a_moving_figure_are_kept(
-    runner: Runner, write: Write, moves: str
-) -> None:
+def test_the_states_of_a_moving_figure_are_kept(runner: Runner, write: Write, moves: str) -> None:
     write("a.py", DRAWS + MOVES + moves)
     figures = runner.result("a.py").outputs[0].figures
     assert [figure.label for figure in figures] == ["1", "2", "3"]
@@ -72,7 +70,10 @@ def test_the_states_of_a_moving_figure_are_kept(
 
 
 def test_a_figure_that_moves_on_and_on_is_refused(runner: Runner, write: Write) -> None:
-    write("a.py", DRAWS + MOVES + "for k in range(99):\n    line.set_ydata([0, k])\n    plt.pause(.01)\n")
+    write(
+        "a.py",
+        DRAWS + MOVES + "for k in range(99):\n    line.set_ydata([0, k])\n    plt.pause(.01)\n",
+    )
     caught = failure(runner)
     assert "moves through more than 60 states" in caught.sentence
     assert caught.line == 6
@@ -95,9 +96,7 @@ def test_a_figure_without_pyplot_is_shown_once(runner: Runner, write: Write) -> 
     assert [len(output.figures) for output in runner.result("a.py").outputs] == [1, 0]
 
 
-def test_a_formula_that_cannot_be_read_is_told_with_its_line(
-    runner: Runner, write: Write
-) -> None:
+def test_a_formula_that_cannot_be_read_is_told_with_its_line(runner: Runner, write: Write) -> None:
     write("a.py", DRAWS + "plt.plot([1])\nplt.title(r'bad $\\frac{1$')\n")
     caught = failure(runner)
     assert caught.line == 3

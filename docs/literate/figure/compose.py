@@ -57,7 +57,9 @@ def sweep(
     The groups have the class `frame` and their number in `data-frame`; `start` is the one shown.
     Raises a `ValueError` when the figures differ in size.
     """
-    sizes = dict.fromkeys(f"{palette_number(d.width)} x {palette_number(d.height)}" for d in drawings)
+    sizes = dict.fromkeys(
+        f"{palette_number(d.width)} x {palette_number(d.height)}" for d in drawings
+    )
     if len(sizes) > 1:
         raise ValueError(f"The frames of a sweep differ in size: {', '.join(sizes)} points.")
     frames = [[markup(part, word) for part in drawing.parts] for drawing in drawings]

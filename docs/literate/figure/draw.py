@@ -60,9 +60,7 @@ def drawn(figure: Figure) -> Drawing:
             artist.set_path_effects(kept)
         figure.stale = False
     width, height = renderer.size
-    return Drawing(
-        width, height, renderer.finished(), renderer.definitions, renderer.keeps, notes
-    )
+    return Drawing(width, height, renderer.finished(), renderer.definitions, renderer.keeps, notes)
 
 
 def rendered(figure: Figure, roles: dict[str, Role]) -> Renderer:
@@ -194,7 +192,10 @@ def costliest(renderer: Renderer, roles: dict[str, Role]) -> list[Role]:
     for role in sorted(roles.values(), key=lambda role: -role.size):
         if total <= LIMIT or role.size < COSTLY:
             break
-        if isinstance(role.artist, Collection | Line2D | Patch) and not role.artist.get_rasterized():
+        if (
+            isinstance(role.artist, Collection | Line2D | Patch)
+            and not role.artist.get_rasterized()
+        ):
             found.append(role)
             total -= role.size
     return found

@@ -488,7 +488,10 @@ class Renderer(RendererBase):
         if (
             round_one
             and abs(round_one[2] - round_one[3]) < 0.01
-            and (stroke is None or (opaque and stroke == look["fill"] and "stroke-dasharray" not in look))
+            and (
+                stroke is None
+                or (opaque and stroke == look["fill"] and "stroke-dasharray" not in look)
+            )
         ):
             # A disc as the round end of a line without length: a third of the bytes.
             cx, cy, radius, _ = round_one
@@ -515,10 +518,7 @@ class Renderer(RendererBase):
         if clip:
             look["clip-path"] = f"url(#{clip})"
         joins = (
-            tag == "path"
-            and opaque
-            and not look["fill"].startswith("url")
-            and self.link(gc) == ""
+            tag == "path" and opaque and not look["fill"].startswith("url") and self.link(gc) == ""
         )
         drawn = Shape(tag, look, [outline], box, [box], joins, self.link(gc))
         self.count(len(outline) + 20)
@@ -732,7 +732,9 @@ class Renderer(RendererBase):
             if not shapes:
                 result += run  # type: ignore[arg-type]
                 continue
-            for _, alike in groupby(run, lambda s: (s.tag, s.look.keys(), s.link, s.look.get("clip-path"))):
+            for _, alike in groupby(
+                run, lambda s: (s.tag, s.look.keys(), s.link, s.look.get("clip-path"))
+            ):
                 result += grouped(list(alike))
         return result
 
@@ -817,7 +819,9 @@ def mtext_colour(colour: Any) -> Any:
 def text_box(text: Text) -> Box:
     """About where a text lies."""
     reach = text.room if text.angle else text.room
-    wide = max(len("".join(p if isinstance(p, str) else "mm" for p in line.pieces)) for line in text.lines)
+    wide = max(
+        len("".join(p if isinstance(p, str) else "mm" for p in line.pieces)) for line in text.lines
+    )
     reach = min(reach, wide * text.size)
     xs = [line.x for line in text.lines]
     ys = [line.y for line in text.lines]
@@ -860,7 +864,10 @@ def union(one: Box, other: Box) -> Box:
 def evenly(corners: np.ndarray) -> Box | None:
     """The box of a mesh whose cells are all alike, left and right, top and bottom as they come."""
     xs, ys = corners[0, :, 0], corners[:, 0, 1]
-    if np.abs(corners[..., 0] - xs).max() > 0.02 or np.abs(corners[..., 1] - ys[:, None]).max() > 0.02:
+    if (
+        np.abs(corners[..., 0] - xs).max() > 0.02
+        or np.abs(corners[..., 1] - ys[:, None]).max() > 0.02
+    ):
         return None
     for edges in (xs, ys):
         if np.abs(edges - np.linspace(edges[0], edges[-1], len(edges))).max() > 0.05:

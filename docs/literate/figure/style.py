@@ -112,7 +112,9 @@ def settle(figure: Figure) -> None:
     for axes in figure.axes:
         if any(isinstance(artist, AxesImage | QuadMesh) for artist in axes.get_children()):
             for axis in (axes.xaxis, axes.yaxis):
-                if any(mpl.colors.same_color(grid.get_color(), GRID) for grid in axis.get_gridlines()):
+                if any(
+                    mpl.colors.same_color(grid.get_color(), GRID) for grid in axis.get_gridlines()
+                ):
                     axis.grid(False)
 
 

@@ -145,9 +145,7 @@ def formula(source: str, prop: FontProperties, shapes: TextToPath) -> Formula:
     return Formula(source, placed(glyphs, rules, size), parsed.width, placed=True)
 
 
-def placed(
-    glyphs: list[Glyph], rules: list[tuple[float, float, float, float]], size: float
-) -> str:
+def placed(glyphs: list[Glyph], rules: list[tuple[float, float, float, float]], size: float) -> str:
     """A formula with fractions, roots or accents: each character stays where it is put."""
     letters = [glyph for glyph in glyphs if glyph.letter]
     spans = "".join(

@@ -7,12 +7,12 @@ exit as any other exception, with the way to it.
 from __future__ import annotations
 
 import itertools
-import json
 import os
 from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
+import msgspec
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
 
@@ -48,7 +48,7 @@ def list_files(shell: InteractiveShell, listing: Path) -> None:
     uses = Uses(Path.cwd(), Path.cwd())
 
     def write() -> None:
-        listing.write_text(json.dumps(uses.files()), encoding="utf-8")
+        listing.write_bytes(msgspec.json.encode(uses.inputs()))
 
     shell.events.register("post_execute", write)
 

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import psutil
@@ -19,6 +19,7 @@ from literate.run.runner import Runner
 from literate.snippet.result import Figure
 from literate.snippet.source import Snippet
 from literate.worker import client as process
+from literate.worker.job import Job
 
 Write = Callable[[str, str], Path]
 
@@ -106,9 +107,9 @@ def test_a_formula_that_cannot_be_read_is_told_with_its_line(runner: Runner, wri
 
 def test_a_style_that_does_not_exist_is_told(runner: Runner, write: Write) -> None:
     write("a.py", "print(1)\n")
-    job = process.Job.of(runner.snippet("a.py"))
-    answer = process.execute(replace(job, style="nosuch"))
-    assert "there is no style 'nosuch'" in answer["failure"]["sentence"]
+    fault = process.execute(Job.of(runner.snippet("a.py"), style="nosuch")).fault
+    assert fault
+    assert "there is no style 'nosuch'" in fault.sentence
 
 
 def test_figures_that_are_shown_and_closed_are_kept(runner: Runner, write: Write) -> None:

@@ -1,4 +1,4 @@
-"""Drawings -> the SVG of a page or of a file, in the page's words, alone or as frames of a sweep."""
+"""Drawings -> the SVG of a page or of a file, in the page's words, alone or as a sweep."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def drawn(figure: Figure) -> Drawing:
         for artist, gid, raster in before:
             artist.set_gid(gid)
             if raster != artist.get_rasterized():
-                artist._rasterized = raster  # noqa: SLF001 (the setter refuses `None`)
+                artist._rasterized = raster
         for artist, kept in effects:
             artist.set_path_effects(kept)
         figure.stale = False
@@ -116,9 +116,9 @@ def halo(artist: Artist) -> tuple[float, Any] | None:
     strokes = [effect for effect in found if isinstance(effect, patheffects.Stroke)]
     plain = all(type(effect) in (patheffects.Normal, patheffects.Stroke, patheffects.withStroke)
                 for effect in found)  # fmt: skip
-    if not plain or len(strokes) != 1 or any(strokes[0]._offset):  # noqa: SLF001
+    if not plain or len(strokes) != 1 or any(strokes[0]._offset):
         return None
-    look = strokes[0]._gc  # noqa: SLF001 (an effect does not tell what it does)
+    look = strokes[0]._gc
     if set(look) - {"linewidth", "foreground"} or "foreground" not in look:
         return None
     return float(look.get("linewidth", 1.0)), look["foreground"]

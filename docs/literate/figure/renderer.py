@@ -393,7 +393,7 @@ class Renderer(RendererBase):
                     anchor,
                     round(float(angle) % 360, 2),
                     round(float(prop.get_size_in_points()), 2),
-                    round(room, 1),
+                    round(float(room), 1),
                     attributes,
                     clip,
                     self.link(gc),
@@ -797,7 +797,7 @@ def anchored(artist: Any, angle: float) -> float:
     if artist is None:
         return 0.0
     if artist.get_text().count("\n"):
-        alignment = artist._get_multialignment()  # noqa: SLF001 (the only way to know it)
+        alignment = artist._get_multialignment()
     else:
         alignment = artist.get_ha()
     if artist.get_rotation_mode() != "anchor" and angle % 180 == 90:

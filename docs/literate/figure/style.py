@@ -120,7 +120,7 @@ def settle(figure: Figure) -> None:
 
 def dashed(line: Line2D, dashes: Any) -> bool:
     """Whether a line has these dashes, as given."""
-    pattern = line._unscaled_dash_pattern  # noqa: SLF001 (matplotlib tells only the scaled one)
+    pattern = line._unscaled_dash_pattern
     if dashes == "-":
         return pattern[1] is None
     return pattern[1] is not None and tuple(pattern[1]) == dashes[1]

@@ -16,7 +16,6 @@ import time
 import traceback
 import types
 import warnings
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 

@@ -283,13 +283,6 @@ class Runner:
         finally:
             self.on_done(snippet.name)
 
-    def tell_notes(self, snippet: Snippet, result: Result) -> None:
-        """Say what a figure of the snippet shows in another way than it was drawn."""
-        for output in result.outputs:
-            for figure in output.figures:
-                for note in figure.drawing["notes"]:
-                    log.info("%s: %s", snippet.name, note)
-
     def tell_missing(self, fences: list[str]) -> None:
         """Say once which fences this machine cannot put around a snippet."""
         for fence in fences:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from host import ADDRESS, BELOW, ROOT, Host
+from host import ADDRESS, BELOW, ROOT, SITE_URL, Host
 from playwright.sync_api import Browser, sync_playwright
 from visit import Visit
 
@@ -23,7 +24,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The whole site, built strictly and without a warning."""
     folder = tmp_path_factory.mktemp("build") / "site"
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(folder)]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    known = {"SITE_URL": SITE_URL, "REPO_URL": "https://github.com/reader/book"}
+    run = subprocess.run(
+        command, cwd=ROOT, env=os.environ | known, capture_output=True, text=True, check=False
+    )
     if run.returncode:
         pytest.fail(f"mkdocs build --strict failed:\n{run.stderr[-4000:]}", pytrace=False)
     return folder

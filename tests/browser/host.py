@@ -8,11 +8,10 @@ from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import yaml
-
 ROOT = Path(__file__).parents[2]
-CONFIGURATION = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
-ADDRESS = urlsplit(CONFIGURATION["site_url"])
+SITE_URL = "http://book.test/pytorch-training-basics/"
+"""Where the tests say that the site stands; Chromium is told that it stands here."""
+ADDRESS = urlsplit(SITE_URL)
 BELOW = ADDRESS.path
 
 

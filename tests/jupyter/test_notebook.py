@@ -260,24 +260,21 @@ def test_network_and_neighbour_cannot_be_told_apart(found: SimpleNamespace) -> N
 # The page
 
 
-CONFIG = f"""
+CONFIG = """
 site_name: Test
 site_url: https://example.org/test/
-theme: {{name: material, font: false, language: en}}
+theme: {name: material, font: false, language: en}
 plugins:
+  literate: {}
   mkdocs-jupyter:
     include: [walk.py]
     ignore: ["*.md"]
     execute: true
     allow_errors: false
     kernel_name: python3
-extra: {{translations: []}}
-hooks: [{PROJECT / "docs/literate/site/hook.py"}, {PROJECT / "docs/literate/jupyter/page.py"}]
 markdown_extensions:
-  attr_list: {{}}
-  literate: {{language: en}}
-  literate.page.formula: {{}}
-validation: {{anchors: warn, unrecognized_links: warn}}
+  attr_list: {}
+validation: {anchors: warn, unrecognized_links: warn}
 """
 HEAD = """
 # ---
@@ -366,7 +363,7 @@ def test_a_damaged_run_of_a_notebook_is_noticed_and_made_again(
     stored.write_bytes(damage(stored.read_bytes()))
     status, said = build(project, COUNTS)
     assert status == 0, said
-    assert "walk.py: the stored run is damaged, run again" in said
+    assert "walk.py: the stored run is damaged, made again" in said
     assert (project.parent / "runs.txt").read_text() == "run run "
     page = (project / "site" / "walk" / "index.html").read_text(encoding="utf-8")
     assert "<samp>done\n</samp>" in page

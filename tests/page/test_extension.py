@@ -1,6 +1,7 @@
 """The block becomes a figure, values become numbers, and neither touches code."""
 
 from collections.abc import Callable
+from html.parser import HTMLParser
 from pathlib import Path
 from textwrap import dedent
 
@@ -16,7 +17,7 @@ Write = Callable[[str, str], Path]
 @pytest.fixture
 def convert(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Markdown to HTML with the extension over the test's own snippets."""
-    monkeypatch.setattr("literate.page.extension.runner", lambda: runner)
+    monkeypatch.setattr("literate.run.project.runner", lambda: runner)
     extensions = [
         "literate",
         "literate.page.formula",
@@ -50,15 +51,69 @@ def test_a_block_shows_code_output_figure_caption_and_downloads(
         """
     )
     assert '<figure class="snippet" id="sgd-a">' in html
-    assert '<span class="filename">sgd/a.py</span>' in html
-    assert "<samp>&lt;one&gt;\n</samp></pre>" in html
-    assert "<summary>Plotting code: A line.</summary>" in html
-    assert 'data-before="# %%\n"' in html
-    assert '<svg aria-label="A line." role="img"' in html
-    assert "<figcaption>\n<p>It prints <em>one</em>.</p>\n</figcaption>" in html
-    assert '<a href="a.py" download' in html
-    assert '<a href="a.ipynb" download' in html
+    parts = (
+        "<samp>&lt;one&gt;\n</samp></pre>",
+        '<svg aria-label="A line." role="img"',
+        "<figcaption>\n<p>It prints <em>one</em>.</p>\n</figcaption>",
+        "<details><summary>Code: a.py</summary>",
+        "# %%\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\n</code></pre>",
+        '<a href="a.py" download',
+        '<a href="a.ipynb" download',
+    )
+    places = [html.index(part) for part in parts]
+    assert places == sorted(places)
     assert '<a href="sgd.ipynb" download>notebook</a>' in html
+
+
+def test_folded_code_says_what_it_does_and_its_colours_cost_no_element(
+    convert: Callable[..., str], write: Write
+) -> None:
+    write("a.py", "import torch  # 𝄞\nprint('<one>')\n")
+    html = convert("# T\n\n/// snippet | a.py\n    does: Prints <one>.\n///")
+    assert "<summary>Prints &lt;one&gt;.</summary>" in html
+    code = html[html.index("<code data-before") : html.index("</code>")]
+    source = "import torch  # 𝄞\nprint(&#x27;&lt;one&gt;&#x27;)\n"
+    colours = "6-kn 1- 5-nn 2- 4-c1 1- 5-nb 1- 7-s1 2-"
+    assert code == f'<code data-before="" data-colours="{colours}">{source}'
+
+
+def test_open_code_stands_above_its_output_and_is_coloured(
+    convert: Callable[..., str], write: Write
+) -> None:
+    write("a.py", "print(1)\n\n# %%\nprint(2)\n")
+    html = convert("# T\n\n/// snippet | a.py\n    code: open\n///")
+    assert '<span class="filename">a.py</span>' in html
+    assert 'data-before="\n# %%\n"><span class="nb">print</span>(' in html
+    places = [html.index(part) for part in (">a.py<", "<samp>1", '<span class="mi">2', "<samp>2")]
+    assert places == sorted(places)
+
+
+class Copied(HTMLParser):
+    """What the copy button puts together."""
+
+    text, inside = "", False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "code":
+            self.inside = True
+            self.text += dict(attrs)["data-before"] or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside &= tag != "code"
+
+    def handle_data(self, data: str) -> None:
+        self.text += data if self.inside else ""
+
+
+@pytest.mark.parametrize("option", ["", "    code: open\n"])
+def test_copying_gives_the_file_however_it_is_shown(
+    convert: Callable[..., str], write: Write, option: str
+) -> None:
+    source = '"""A\tclaim & <more>."""\n\nx = "\\x02"\nprint(x)\n\n\n# %%\nprint("`2`")\n'
+    write("a.py", source)
+    copied = Copied()
+    copied.feed(convert(f"# T\n\n/// snippet | a.py\n{option}///"))
+    assert copied.text == source
 
 
 def test_the_words_around_a_snippet_are_the_pages(
@@ -67,6 +122,8 @@ def test_the_words_around_a_snippet_are_the_pages(
     write("a.py", "import torch\ntorch.manual_seed(7)\nprint(1)\n")
     html = convert("# 标题\n\n/// snippet | a.py\n///", "zh")
     assert "，不到10秒 · 随机种子7</span>" in html
+    assert "<summary>代码：a.py</summary>" in html
+    assert "约1分钟读完" in html
     assert "<figcaption>" not in html
 
 
@@ -79,19 +136,29 @@ def test_a_sweep_has_a_slider_that_a_keyboard_and_a_reader_can_use(
     assert '<label>rate <input type="range" min="0" max="1" value="0" step="1"' in html
     assert 'data-labels="[&quot;0.1&quot;, &quot;0.2&quot;]" aria-valuetext="0.1"' in html
     assert html.count("<svg ") == 1
-    assert html.count('data-frame="') == 2
-    assert html.count('display="none"') == 1
+    shown, hidden = html.count('data-frame="0">'), html.count('data-frame="1" display="none">')
+    assert shown == hidden > 0
 
 
 def test_a_printed_table_is_a_table_in_the_pages_language(
     convert: Callable[..., str], write: Write
 ) -> None:
     write("a.py", "print('| name | 含义 |')\nprint('|---|---|')\nprint('| `lr` | $\\\\eta$ |')\n")
-    html = convert("# T\n\n/// snippet | a.py\n    columns: {含义: 意思}\n///", "zh")
+    block = "# T\n\n/// snippet | a.py\n    columns: {含义: 意思}\n"
+    html = convert(f"{block}    cells: markdown\n///", "zh")
     assert "<th>意思</th>" in html
     assert "<th>name</th>" not in html
     assert "<math" in html
-    assert "<summary>生成此表的代码</summary>" in html
+    assert "<td>$\\eta$</td>" in convert(f"{block}///", "zh")
+
+
+def test_printed_cells_are_text_and_numbers_align(
+    convert: Callable[..., str], write: Write
+) -> None:
+    write("a.py", "print('| a | b |\\n|---|---|\\n| <pad> __init__ {{ x }} | -1.5 |')\n")
+    html = convert("# T\n\n/// snippet | a.py\n///")
+    assert "<td>&lt;pad&gt; __init__ {{ x }}</td>" in html
+    assert '<td style="text-align: right;">-1.5</td>' in html
 
 
 def test_values_stand_in_headings_tables_captions_and_links(
@@ -113,8 +180,8 @@ def test_values_stand_in_headings_tables_captions_and_links(
         ///
         """
     )
-    assert html.count('<data class="value" value="72"') == 2
-    assert 'value="1e-03" title="a.py: rate">1×10<sup>−3</sup></data>' in html
+    assert html.count('<data class="value" title="a.py: steps" value="72"') == 2
+    assert 'title="a.py: rate" value="1e-03">1×10<sup>−3</sup></data>' in html
     assert 'value="0072"' in html
     assert '<h1 id="after-72-steps">' in html
 
@@ -141,7 +208,7 @@ def test_names_with_spaces_and_chinese_have_addresses(
 ) -> None:
     write("第 一/my 步骤.py", "steps = 72\nprint(steps)\n")
     html = convert("# T\n\n{{ 第 一/my 步骤.py: steps }}\n\n/// snippet | 第 一/my 步骤.py\n///")
-    assert '<data class="value" value="72" title="第 一/my 步骤.py: steps">72</data>' in html
+    assert '<data class="value" title="第 一/my 步骤.py: steps" value="72">72</data>' in html
     assert '<figure class="snippet" id="第-一-my-步骤">' in html
     assert '<a href="my%20%E6%AD%A5%E9%AA%A4.py" download' in html
     assert '<a href="my%20%E6%AD%A5%E9%AA%A4.ipynb" download' in html
@@ -158,6 +225,7 @@ def test_a_value_in_an_attribute_is_plain_text(convert: Callable[..., str], writ
     html = convert('![{{ a.py: steps }} and {{ a.py: steps }}](b.png "After {{ a.py: steps }}")')
     assert 'alt="72 and 72"' in html
     assert 'title="After 72"' in html
+    assert '<abbr title="72">' in convert("The HTML.\n\n*[HTML]: {{ a.py: steps }}")
 
 
 @pytest.mark.parametrize(
@@ -168,7 +236,6 @@ def test_a_value_in_an_attribute_is_plain_text(convert: Callable[..., str], writ
         "<div>&lt;{{ a.py:\nsteps }}</div>",
         "So {{ a.py:\n\nsteps }} says.",
         "/// snippet | a.py\n    alt: 'After {{ a.py: steps }}.'\n///",
-        "The HTML.\n\n*[HTML]: {{ a.py: steps }}",
     ],
 )
 def test_a_value_that_would_stay_as_it_is_fails(
@@ -190,6 +257,8 @@ def test_a_value_that_would_stay_as_it_is_fails(
         ("```\n{{ a.py: x }}\n```\n\n{{ a.py: x }}\n\ny {{ a.py: x }}", [5, 7]),
         ("/// snippet | a.py\n///\n\n/// snippet |  a\n///\n\n/// snippet | a\n///", [4, 7]),
         ("`/// snippet | b.py`\n\n> ///  snippet|b.py\n> ///", [3]),
+        ("x\n\n/// snippet\n///\n\n/// guess | a.py: steps\n\nQ?\n///", [3, 6]),
+        ("/// snippet | a.py\n    colour: red\n///", [1]),
         ("> x {{ a.py:\n> x }}", [1]),
     ],
 )

@@ -12,14 +12,9 @@ import pytest
 from fontTools.ttLib import TTFont
 from matplotlib.image import imread
 
-from literate.site.cards import write_cards
+from literate.site.cards import Card, write_cards
 
 PROJECT = Path(__file__).parent.parent.parent
-PAGE = """<html><head>
-<meta property="og:site_name" content="Site">
-<meta property="og:image" content="https://example.org/a/card.png">
-<meta property="og:image:alt" content="{title}">
-</head><body>{figure}</body></html>"""
 FIGURE = """<svg aria-label="A figure" role="img" viewBox="0 0 300 100">
 <defs><clipPath id="f-1"><rect x="0" y="0" width="100" height="100" /></clipPath></defs>
 <path clip-path="url(#f-1)" fill="var(--figure-1,#0000ff)" d="M0 0h200v100h-200z" />
@@ -32,10 +27,12 @@ BLUE, GREEN, RED, PINK = (0, 0, 1), (0, 1, 0), (1, 0, 0), (1, 0, 1)
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    page = tmp_path / "site" / "a" / "index.html"
-    page.parent.mkdir(parents=True)
-    page.write_text(PAGE.format(title="梯度 &amp; loss", figure=FIGURE), encoding="utf-8")
+    (tmp_path / "site" / "a").mkdir(parents=True)
     return tmp_path / "site"
+
+
+def card(site: Path, title: str = "梯度 & loss") -> dict[Path, Card]:
+    return {site / "a" / "card.png": Card.of(title, "Site", "", f"<p>x</p>{FIGURE}<svg></svg>")}
 
 
 def shown(png: bytes) -> dict[tuple[float, ...], int]:
@@ -51,7 +48,7 @@ def shown(png: bytes) -> dict[tuple[float, ...], int]:
 def test_a_card_shows_the_figure_clipped_its_dots_and_a_sweeps_last_frame(
     site: Path, tmp_path: Path
 ) -> None:
-    write_cards(site, "", tmp_path / "kept")
+    write_cards(card(site), tmp_path / "kept")
     seen = shown((site / "a" / "card.png").read_bytes())
     scale = 1080 / 300
     assert seen[BLUE] == pytest.approx(100 * 100 * scale**2, rel=0.05)
@@ -60,18 +57,15 @@ def test_a_card_shows_the_figure_clipped_its_dots_and_a_sweeps_last_frame(
     assert seen[PINK] == pytest.approx(2 * np.pi * 15**2 * scale**2, rel=0.05)
 
 
-def test_a_page_that_names_no_card_gets_none(site: Path, tmp_path: Path) -> None:
-    (site / "a" / "index.html").write_text("<html></html>")
-    write_cards(site, "", tmp_path / "kept")
-    assert not (site / "a" / "card.png").exists()
-
-
 def test_the_same_page_has_the_same_bytes_wherever_it_is_drawn(site: Path, tmp_path: Path) -> None:
     cards = []
     for number, locale in enumerate(("C", "C.UTF-8")):
         program = (
-            "import sys; from pathlib import Path; from literate.site.cards import write_cards; "
-            f"write_cards(Path({str(site)!r}), '', Path({str(tmp_path)!r}, 'kept-{number}'))"
+            "import sys; from pathlib import Path; "
+            "from literate.site.cards import Card, write_cards; "
+            f"card = Card.of('Loss', 'Site', '', {FIGURE!r}); "
+            f"write_cards({{Path({str(site)!r}, 'a', 'card.png'): card}}, "
+            f"Path({str(tmp_path)!r}, 'kept-{number}'))"
         )
         environment = os.environ | {"LC_ALL": locale, "PYTHONHASHSEED": str(number)}
         subprocess.run([sys.executable, "-c", program], env=environment, check=True)
@@ -83,35 +77,32 @@ def test_only_what_has_changed_is_drawn(
     site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = tmp_path / "kept"
-    write_cards(site, "", kept)
+    write_cards(card(site), kept)
     first = (site / "a" / "card.png").read_bytes()
 
     with monkeypatch.context() as patch:
         patch.setattr("literate.site.cards.draw", None)  # to draw would fail
-        write_cards(site, "", kept)
+        write_cards(card(site), kept)
     assert (site / "a" / "card.png").read_bytes() == first
 
     [stored] = kept.iterdir()
     stored.write_bytes(stored.read_bytes()[:-1])
-    write_cards(site, "", kept)
+    write_cards(card(site), kept)
     assert (site / "a" / "card.png").read_bytes() == first
 
-    (site / "a" / "index.html").write_text(
-        PAGE.format(title="Loss", figure=FIGURE), encoding="utf-8"
-    )
-    write_cards(site, "", kept)
+    write_cards(card(site, "Loss"), kept)
     assert (site / "a" / "card.png").read_bytes() != first
 
 
 def test_a_store_that_cannot_be_written_costs_only_time(site: Path, tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("a file where the folder would be")
-    write_cards(site, "", tmp_path / "kept")
+    write_cards(card(site), tmp_path / "kept")
     assert (site / "a" / "card.png").stat().st_size > 1000
 
 
 def test_the_titles_font_has_every_title() -> None:
-    """If one lacks: run docs/literate/fonts/subset.py, or its card shows no title."""
-    font = TTFont(PROJECT / "docs" / "literate" / "fonts" / "title.otf").getBestCmap()
+    """If one lacks: run docs/literate/site/fonts/subset.py, or its card shows no title."""
+    font = TTFont(PROJECT / "docs" / "literate" / "site" / "fonts" / "title.otf").getBestCmap()
     pattern = re.compile(r"^(?:# )?(?:site_name|title|headline): (.*)$", re.MULTILINE)
     files = [PROJECT / "mkdocs.yml", PROJECT / "docs" / "en.yml"]
     files += (PROJECT / "docs" / "zh").glob("*.*")

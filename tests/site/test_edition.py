@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from test_plugin import CONFIG, ENGLISH, PAGE, PROJECT, SNIPPET, build, files
+from test_plugin import CONFIG, ENGLISH, PAGE, SNIPPET, build, files
 
 FAULTY = {
     "docs/zh/twice.md": ("# A\n\n{{ steps.py: stepz }}\n", 3, "leaves no value stepz"),
@@ -29,7 +29,7 @@ FAULTY = {
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A small project in two languages."""
-    (tmp_path / "mkdocs.yml").write_text(CONFIG.format(hook=PROJECT / "docs/literate/site/hook.py"))
+    (tmp_path / "mkdocs.yml").write_text(CONFIG)
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "en.yml").write_text(ENGLISH)
     for language in ("zh", "en"):

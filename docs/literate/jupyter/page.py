@@ -28,13 +28,22 @@ from mkdocs_jupyter.plugin import NotebookFile
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from literate.export.markdown import fenced, linked, with_front_matter, without_front_matter
-from literate.export.notebook import Cell, code_cell, tidied, written
+from literate.export.downloads import Downloads, extensions_of, place_of
+from literate.export.markdown import fenced, pieces, with_front_matter
+from literate.export.markdown import page_markdown as markdown_of
+from literate.export.notebook import Cell, code_cell, written
 from literate.failure import Failure, gathering, hand_over
-from literate.jupyter.run import TEMPLATES, executed, kept_at
-from literate.page.html import LABELS, cell_markup, downloads_markup, figure_markup, printed_markup
-from literate.snippet.result import Figure
-from literate.worker.highlighting import highlighted
+from literate.jupyter.run import TEMPLATES, executed
+from literate.page.extension import read
+from literate.page.front_matter import front_matter as front_matter_of
+from literate.page.html import (
+    figure_markup,
+    folded_code_markup,
+    open_code_markup,
+    printed_markup,
+)
+from literate.page.labels import labels
+from literate.run.project import runner
 
 PLUGIN = "mkdocs-jupyter"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -69,22 +78,47 @@ def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
 
 def render(page: Page, execute: Callable[..., None], config: MkDocsConfig, files: Files) -> None:
     """Run the notebook, then render what it says and shows as any page is rendered."""
-    path = Path(page.file.abs_src_path)
-    labels = LABELS[config.theme["language"]]
+    path = Path(page.file.abs_src_path or page.file.src_uri)
+    words = labels(str(config.theme["language"]))
+    notebook = None
     try:
         notebook = run(page, execute, config, files)
         page.meta = front_matter(notebook, path)
-        page.markdown = page_markdown(notebook, path, labels)
-        page.notebook = notebook
+        page.markdown = page_markdown(notebook, path, words)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         page.markdown = failed(failure_of(error, path))
     except Failure as failure:
         page.markdown = failed(failure)
+    place = place_of(page.file)
+    place.path, place.matter, place.notebook = None, dict(page.meta), path.stem
+    config.mdx_configs.setdefault("literate", {})["page"] = place
     with gathering() as failures:
         Page.render(page, config, files)
     for failure in failures.values():
-        text = page.markdown.splitlines()[failure.line - 1]
+        text = (page.markdown or "").splitlines()[failure.line - 1]
         hand_over(Failure(path, line_of(path, text), failure.sentence))
+    if notebook is not None and not failures:
+        write_downloads(notebook, page, config, files)
+
+
+def write_downloads(notebook: NotebookNode, page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Put the notebook and the Markdown of the page beside it."""
+    site = Path(config.site_dir)
+    link = Downloads(files, site, config.site_url or "").link_from(page.file)
+    extensions = extensions_of(config)
+    place = place_of(page.file)
+
+    def prose(source: str, unboxed: bool) -> str:
+        with gathering():  # what is wrong with it has been told
+            reading = read(source, place, extensions)
+        return markdown_of(pieces(reading, link, unboxed)).strip()
+
+    folder = (site / page.file.dest_uri).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{Path(page.file.src_uri).stem}.ipynb"
+    (folder / name).write_text(downloadable(notebook, prose), encoding="utf-8")
+    text = with_front_matter(page.meta, plain_markdown(notebook, prose))
+    (folder / place.markdown).write_text(text, encoding="utf-8")
 
 
 def run(
@@ -100,14 +134,15 @@ def run(
     cells = code_cells(notebook)
     sources = json.dumps([cell.source for cell in cells]).encode()
     settled = repr(sorted(options.items())).encode()
-    place = kept_at(Path(options["cache_dir"]), name, sources, settled)
+    folder = Path(options["cache_dir"])
 
     def outputs() -> str:
         execute(config, files)
         ran = nbformat.reads(b64decode(page.content), as_version=4)
         return json.dumps([joined(cell.outputs) for cell in code_cells(ran)])
 
-    for cell, left in zip(cells, json.loads(executed(place, name, outputs)), strict=True):
+    known = json.loads(executed(folder, name, (sources, settled), outputs))
+    for cell, left in zip(cells, known, strict=True):
         cell.outputs = nbformat.from_dict(left)
     return notebook
 
@@ -129,20 +164,6 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
-    """Put the notebook and the Markdown of the page beside it."""
-    if isinstance(page.file, NotebookFile) and hasattr(page, "notebook"):
-        folder = Path(page.file.abs_dest_path).parent
-        folder.mkdir(parents=True, exist_ok=True)
-        name = Path(page.file.src_uri).stem
-        url = config.site_url or ""
-        notebook = downloadable(page.notebook, url)
-        (folder / f"{name}.ipynb").write_text(notebook, encoding="utf-8")
-        text = with_front_matter(page.meta, plain_markdown(page.notebook, url))
-        (folder / "index.md").write_text(text, encoding="utf-8")
-    return output
-
-
 # What a notebook becomes
 
 
@@ -150,7 +171,7 @@ def front_matter(notebook: NotebookNode, path: Path) -> dict[str, object]:
     """What the notebook's first cell says of the page; its second must bring the title."""
     cells = notebook.cells
     try:
-        matter = without_front_matter(f"{cells[0].source}\n")[0] if cells else {}
+        matter = front_matter_of(cells[0].source)[0] if cells else {}
     except yaml.YAMLError as error:
         sentence = f"The front matter cannot be read: {' '.join(str(error).split())}"
         raise Failure(path, line_of(path, cells[0].source), sentence) from None
@@ -161,30 +182,30 @@ def front_matter(notebook: NotebookNode, path: Path) -> dict[str, object]:
     return matter
 
 
-def page_markdown(notebook: NotebookNode, path: Path, labels: dict) -> str:
+def page_markdown(notebook: NotebookNode, path: Path, words: dict[str, str]) -> str:
     """The page as the site's Markdown: the prose, and each code cell as a figure of its own."""
-    title, _, lead = notebook.cells[1].source.partition("\n")
-    parts = [title, downloads_markup(path.stem, labels), lead]
+    parts = [notebook.cells[1].source]
     for number, cell in enumerate(notebook.cells[2:], 1):
         if cell.cell_type == "markdown":
             parts.append(cell.source)
         else:
-            parts.append(cell_figure(cell, f"cell-{number}", path, labels))
+            parts.append(cell_figure(cell, f"cell-{number}", path, words))
     return "\n\n".join(parts)
 
 
-def cell_figure(cell: NotebookNode, name: str, path: Path, labels: dict) -> str:
-    """One code cell with what it showed; one that draws is folded, its figure stays."""
+def cell_figure(cell: NotebookNode, name: str, path: Path, words: dict[str, str]) -> str:
+    """One code cell with what it showed; the code of one that draws is folded below its figure."""
     alt = cell.metadata.get("alt", "")
-    shown = [output_markup(output, alt, cell, path, labels) for output in cell.outputs]
-    summary = f"{labels['plot']}{labels['colon']}{alt}" if alt else ""
-    code = cell_markup(highlighted(cell.source, ""), "", summary)
-    return f'<figure class="snippet" id="{name}">{code}{"".join(shown)}</figure>'
+    colours = runner().store.folder / "colours"
+    shown = "".join(output_markup(output, alt, cell, path) for output in cell.outputs)
+    if alt:
+        html = f"{shown}{folded_code_markup(cell.source, words['code'], colours, words)}"
+    else:
+        html = f"{open_code_markup(cell.source, '', '', colours, words)}{shown}"
+    return f'<figure class="snippet" id="{name}">{html}</figure>'
 
 
-def output_markup(
-    output: NotebookNode, alt: str, cell: NotebookNode, path: Path, labels: dict
-) -> str:
+def output_markup(output: NotebookNode, alt: str, cell: NotebookNode, path: Path) -> str:
     """One output as HTML; what a page cannot show is a failure, and so is a warning."""
     if output.output_type == "stream" and output.name == "stdout":
         return printed_markup(output.text)
@@ -193,7 +214,7 @@ def output_markup(
         if not alt:
             sentence = 'This cell draws, so it needs an alternative text: `# %% alt="..."`'
             raise Failure(path, line_of(path, cell.source), sentence)
-        return figure_markup(Figure(data[SVG], []), alt, "", labels)
+        return figure_markup(data[SVG], alt)
     if MARKDOWN in data:
         table = markdown.markdown(data[MARKDOWN], extensions=["tables"])
         return f'<div class="snippet__table" tabindex="0">{table}</div>'
@@ -202,12 +223,12 @@ def output_markup(
     raise Failure(path, line_of(path, cell.source), sentence)
 
 
-def plain_markdown(notebook: NotebookNode, url: str) -> str:
-    """The page for machines: prose, code and what was printed; links lead to the site at `url`."""
+def plain_markdown(notebook: NotebookNode, prose: Callable[[str, bool], str]) -> str:
+    """The page for machines: prose, code and what was printed."""
     parts = []
     for cell in notebook.cells[1:]:
         if cell.cell_type == "markdown":
-            parts.append(linked(cell.source, url))
+            parts.append(prose(cell.source, False))
             continue
         parts.append(fenced(cell.source, "python"))
         for output in cell.outputs:
@@ -221,13 +242,13 @@ def plain_markdown(notebook: NotebookNode, url: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def downloadable(notebook: NotebookNode, url: str) -> str:
-    """The notebook with its outputs, its links leading to the site at `url`."""
+def downloadable(notebook: NotebookNode, prose: Callable[[str, bool], str]) -> str:
+    """The notebook with its outputs."""
     cells: list[Cell] = []
     for cell in notebook.cells[1:]:
         if cell.cell_type == "markdown":
-            prose = tidied(linked(cell.source, url))
-            cells.append({"cell_type": "markdown", "metadata": {}, "source": prose})
+            said = prose(cell.source, True)
+            cells.append({"cell_type": "markdown", "metadata": {}, "source": said})
         else:
             outputs = [output | RESET.get(output.output_type, {}) for output in cell.outputs]
             cells.append(code_cell(cell.source, outputs))

@@ -3,85 +3,105 @@
 from __future__ import annotations
 
 import json
-from html import escape
-from pathlib import PurePosixPath
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from literate.snippet.result import Figure, Result
-
-LABELS = {
-    "en": {
-        "plot": "Plotting code",
-        "colon": ": ",
-        "table": "The code of this table",
-        "knob": "frame",
-        "ran": "Ran with torch {torch} in {seconds}",
-        "seed": "seed {seeds}",
-        "seconds": ("less than 10 s", "about {tens:.0f} s"),
-        "download": "download",
-        "page": "This page as a",
-        "notebook": "notebook",
-        "or": "or as",
-    },
-    "zh": {
-        "plot": "绘图代码",
-        "colon": "：",
-        "table": "生成此表的代码",
-        "knob": "帧",
-        "ran": "由torch {torch}运行，{seconds}",
-        "seed": "随机种子{seeds}",
-        "seconds": ("不到10秒", "约{tens:.0f}秒"),
-        "download": "下载",
-        "page": "下载本页：",
-        "notebook": "notebook",
-        "or": "或",
-    },
-}
+from literate.figure.compose import Knobs, Word
+from literate.page.highlighting import coloured, packed, stretches
+from literate.page.text import code_text, text_markup
+from literate.snippet.result import Result
 
 
-def cell_markup(code: str, before: str, summary: str) -> str:
-    """One cell's code, folded under its summary if it has one; what stands before it is kept."""
-    before = escape(before)
-    if not summary:
-        return f'<div class="snippet__cell" data-search-exclude data-before="{before}">{code}</div>'
+def open_code_markup(source: str, before: str, title: str, colours: Path, labels: dict) -> str:
+    """One cell's code, open, under its file's name if it is given.
+
+    `before` is what stands in the file before it, which copying adds; `colours` is where the
+    colours of code are kept.
+    """
+    name = f'<span class="filename">{text_markup(title)}</span>' if title else ""
     return (
-        f'<details class="snippet__plot" data-search-exclude data-before="{before}">'
-        f"<summary>{escape(summary)}</summary>{code}</details>"
+        f'<div class="snippet__cell highlight no-copy" data-search-exclude>'
+        f"{name}{copy_markup(labels)}"
+        f'<pre><code data-before="{code_text(before)}">{coloured(source, colours)}</code></pre>'
+        "</div>"
+    )
+
+
+def folded_code_markup(source: str, summary: str, colours: Path, labels: dict) -> str:
+    """A whole file's code, folded under one line; a script colours it when it is unfolded."""
+    return (
+        f'<div class="snippet__code no-copy" data-search-exclude>'
+        f"<details><summary>{text_markup(summary)}</summary>"
+        f'<div class="highlight"><pre><code data-before="" '
+        f'data-colours="{packed(stretches(source, colours))}">'
+        f"{code_text(source)}</code></pre></div></details>{copy_markup(labels)}</div>"
+    )
+
+
+def copy_markup(labels: dict) -> str:
+    """The button that copies a snippet's whole file; without scripts it is not shown."""
+    label, done = text_markup(labels["copy"]), text_markup(labels["copied"])
+    return (
+        f'<button type="button" class="snippet__copy" title="{label}" aria-label="{label}" '
+        f'data-copied="{done}"></button>'
     )
 
 
 def printed_markup(printed: str) -> str:
     """What a cell printed; `samp`, so that no copy button offers it as code."""
-    return f'<pre class="snippet__printed" tabindex="0"><samp>{escape(printed)}</samp></pre>'
+    return f'<pre class="snippet__printed" tabindex="0"><samp>{text_markup(printed)}</samp></pre>'
 
 
-def figure_markup(figure: Figure, alt: str, knob: str, labels: dict) -> str:
-    """A figure; with a slider when it is a sweep."""
-    svg = figure.svg.replace("<svg ", f'<svg aria-label="{escape(alt)}" ', 1)
-    # Material's instant navigation sets `href` on every element that has one, which SVG forbids.
-    svg = svg.replace(' href="data:', ' xlink:href="data:')
-    if not figure.labels:
-        return f'<div class="snippet__figure" data-search-exclude>{svg}</div>'
-    first = escape(figure.labels[0])
-    names = escape(json.dumps(figure.labels, ensure_ascii=False))
-    slider = (
-        f'<input type="range" min="0" max="{len(figure.labels) - 1}" value="0" step="1" '
-        f'autocomplete="off" data-labels="{names}" aria-valuetext="{first}">'
-    )
-    label = escape(knob or labels["knob"])
+def figure_markup(svg: str, alt: str) -> str:
+    """A figure that stands still."""
+    return f'<div class="snippet__figure" data-search-exclude>{named(svg, alt)}</div>'
+
+
+def sweep_markup(  # noqa: PLR0913, PLR0917
+    svg: str, alt: str, names: Sequence[str], grid: Knobs, at: int, word: Word
+) -> str:
+    """A figure of several frames, one of which the sliders choose; `at` is the one shown first.
+
+    `data-frames` has the frame of each combination, the last slider's values next to each other.
+    """
+    [place] = [place for place, frame in grid.frames.items() if frame == at]
+    sliders = []
+    for name, values, first in zip(names, grid.values, place, strict=True):
+        texts = [word(value) for value in values]
+        sliders.append(
+            f'<div class="snippet__knob"><label>{text_markup(name)} {slider_markup(texts, first)}'
+            f'</label><output aria-hidden="true">{text_markup(texts[first])}</output></div>'
+        )
+    order = " ".join(str(grid.frames[place]) for place in sorted(grid.frames))
     return (
-        f'<div class="snippet__sweep" data-search-exclude>{svg}<div class="snippet__knob">'
-        f'<label>{label} {slider}</label><output aria-hidden="true">{first}</output></div></div>'
+        f'<div class="snippet__sweep" data-search-exclude data-frames="{order}">'
+        f"{named(svg, alt)}{''.join(sliders)}</div>"
+    )
+
+
+def named(svg: str, alt: str) -> str:
+    """A drawing with its alternative text."""
+    return svg.replace("<svg ", f'<svg aria-label="{text_markup(alt)}" ', 1)
+
+
+def slider_markup(texts: list[str], start: int) -> str:
+    """A slider that says one of the texts at each of its places."""
+    names = text_markup(json.dumps(texts, ensure_ascii=False))
+    return (
+        f'<input type="range" min="0" max="{len(texts) - 1}" value="{start}" step="1" '
+        f'autocomplete="off" data-labels="{names}" aria-valuetext="{text_markup(texts[start])}">'
     )
 
 
 def run_markup(result: Result, name: str, labels: dict) -> str:
     """What ran where and for how long, and the downloads."""
-    parts = [labels["ran"].format(torch=result.torch, seconds=duration(result.seconds, labels))]
+    ran = labels["ran"].format(torch=result.torch, seconds=duration(result.seconds, labels))
+    parts = [text_markup(ran)]
     if result.seeds:
         parts.append(labels["seed"].format(seeds=", ".join(map(str, result.seeds))))
     stem = PurePosixPath(name).stem
-    address, label = quote(stem), f"{labels['download']} {escape(stem)}"
+    address, label = quote(stem), f"{labels['download']} {text_markup(stem)}"
     links = " ".join(
         f'<a href="{address}.{kind}" download aria-label="{label}.{kind}">.{kind}</a>'
         for kind in ("py", "ipynb")
@@ -92,14 +112,12 @@ def run_markup(result: Result, name: str, labels: dict) -> str:
 
 def duration(seconds: float, labels: dict) -> str:
     """A run's time, so coarse that two builds say the same."""
-    short, long = labels["seconds"]
-    return short if seconds < 10 else long.format(tens=round(seconds, -1))
+    return labels["short"] if seconds < 10 else labels["long"].format(tens=round(seconds, -1))
 
 
-def downloads_markup(chapter: str, labels: dict) -> str:
+def downloads_markup(notebook: str, markdown: str, labels: dict) -> str:
     """The links to the page itself in other forms."""
     return (
-        f'<p class="page-downloads" data-search-exclude>{labels["page"]} '
-        f'<a href="{quote(chapter)}.ipynb" download>{labels["notebook"]}</a> {labels["or"]} '
-        '<a href="index.md">Markdown</a></p>'
+        f'{labels["page"]} <a href="{quote(notebook)}.ipynb" download>{labels["notebook"]}</a> '
+        f'{labels["or"]} <a href="{quote(markdown)}">Markdown</a>'
     )

@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 import reprlib
 from collections.abc import Mapping
-from html import escape
 from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown.util import AtomicString
+
+from literate.page.text import shown
 
 VALUE = re.compile(r"\{\{\s*(?P<file>[^\s{}:][^{}:]*\.py)\s*:\s*(?P<field>[^{}]+?)\s*\}\}")
 ANY = re.compile(r"\{\{[^{}]+\}\}")
@@ -19,8 +23,8 @@ FIELD = re.compile(
     r"(?P<name>\w+)(?P<keys>(?:\[[^\[\]]+\]|\.\w+)*)\s*(?::(?P<format>.*))?", re.DOTALL
 )
 KEY = re.compile(r"\[([^\[\]]+)\]|\.(\w+)")
-NUMBER = re.compile(r"[-+]?\d[\d,.]*(?:e[-+]\d+)?%?")
-EXPONENT = re.compile(r"(\d)e([+-])0*(\d+)$")
+NUMBER = re.compile(r"[-+]?\d[\d,.]*(?:e[-+]\d+|%)?")
+MINUS = "\u2212"
 
 
 def parts(text: str) -> tuple[str, str]:
@@ -36,8 +40,8 @@ def origin(file: str, field: str) -> str:
     return f"{file}: {field.partition(':')[0].rstrip()}"
 
 
-def formatted(values: Mapping[str, Any], field: str) -> str:
-    """The value that `field` names, in its format; a `ValueError` says what does not fit."""
+def found(values: Mapping[str, Any], field: str) -> tuple[Any, str]:
+    """The number or text that `field` names, and the format; a `ValueError` says what is wrong."""
     match = FIELD.fullmatch(field)
     if match is None:
         raise ValueError(f"{field} is not a name, keys in brackets, a colon and a format")
@@ -53,17 +57,36 @@ def formatted(values: Mapping[str, Any], field: str) -> str:
     if value is None or isinstance(value, list | Mapping):
         kind = "nothing" if value is None else f"a {type(value).__name__}"
         raise ValueError(f"{path} is {kind}, not one number or text")
+    return value, match["format"] or ""
+
+
+def formatted(values: Mapping[str, Any], field: str) -> str:
+    """The value that `field` names, in its format; a `ValueError` says what does not fit."""
+    return written(*found(values, field), field)
+
+
+def written(value: object, specification: str, field: str) -> str:
+    """A value in the format of `field`."""
     try:
-        return format(value, match["format"] or "")
+        return format(value, specification)
     except (ValueError, TypeError, OverflowError) as error:
         told = f"the format of {field} does not fit {reprlib.repr(value)}: {error}"
         raise ValueError(told) from None
 
 
-def markup(text: str, origin: str) -> str:
-    """The value for a page: the machine reads the number as it is, people with a true minus."""
-    shown = escape(text)
+def element(text: str, origin: str) -> Element:
+    """The value for a page: the machine reads the number as it is, people a typeset one."""
+    data = Element("data", {"class": "value", "value": shown(text), "title": shown(origin)})
+    data.text = AtomicString(shown(text))
     if NUMBER.fullmatch(text):
-        shown = EXPONENT.sub(r"\1×10<sup>\2\3</sup>", shown).replace("<sup>+", "<sup>")
-        shown = shown.replace("-", "−")
-    return f'<data class="value" value="{escape(text)}" title="{escape(origin)}">{shown}</data>'
+        number, _, power = text.partition("e")
+        data.text = AtomicString(number.replace("-", MINUS))
+        if power:
+            data.text = AtomicString(f"{data.text}×10")
+            SubElement(data, "sup").text = AtomicString(f"{int(power)}".replace("-", MINUS))
+    return data
+
+
+def plain(text: str) -> str:
+    """The value in a line of plain text, a number with a true minus."""
+    return text.replace("-", MINUS) if NUMBER.fullmatch(text) else text

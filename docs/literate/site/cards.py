@@ -1,32 +1,29 @@
 """Each page's picture for those who share it: its title and its first figure, on the site's paper.
 
-A built page that names a `card.png` beside it gets one. It is kept under the hash of what is on
-it and of what draws it, so that an unchanged build draws nothing. The fonts are matplotlib's and
+It is kept under the hash of what is on it and of what draws it, so that an unchanged build draws
+nothing. The fonts are matplotlib's and
 our own, so that the bytes do not depend on those of the machine.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib.util
-import logging
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from functools import cache
-from html import escape, unescape
+from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
-from literate.run import checked
+from literate.run.store import Store
 from literate.snippet.source import installed
 
 NAME = "card.png"
-META = re.compile(r'<meta property="og:(?P<name>[\w:]+)" content="(?P<content>[^"]*)">')
 PAPER, INK, SOFT = "#fcfaf5", "#23272f", "#596069"
 PAPER_COLOUR = re.compile(r"var\(--figure-paper\b[^()]*\)")
+OF_BOTH_PALETTES = re.compile(r"color-mix\(in srgb,[^()]*\([^()]*\),(#\w+)\)")
 ANY_COLOUR = re.compile(r"var\([^,()]*,\s*([^()]*)\)")
 """A colour of the page's palette; behind the comma the one for a light page."""
 WIDTH, HEIGHT, MARGIN, TITLE_SIZE = 1200, 630, 60, 60
@@ -42,8 +39,6 @@ SHEET = f"""<svg xmlns="{SVG}" width="{WIDTH}" height="{HEIGHT}">
 {{figure}}
 </svg>"""
 
-log = logging.getLogger("mkdocs.literate")
-
 
 @dataclass(frozen=True)
 class Card:
@@ -54,11 +49,19 @@ class Card:
     logo: str
     figure: str
 
+    @classmethod
+    def of(cls, title: str, site: str, logo: str, content: str) -> Card:
+        """The card of a page with this title and content: its first figure stands on it."""
+        start = content.find("<svg aria-label=")
+        end = content.find("</svg>", start) + len("</svg>")
+        figure = content[start:end] if start >= 0 else ""
+        return cls(title[:1].upper() + title[1:], site, logo, figure)
+
     @property
     def key(self) -> str:
         """One hash of the card and of all that draws it."""
         text = "\0".join([press(), *astuple(self)])
-        return hashlib.sha256(text.encode()).hexdigest()[:24]
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 @cache
@@ -69,26 +72,16 @@ def press() -> str:
     return " ".join([*digests, installed("matplotlib"), installed("resvg_py")])
 
 
-def write_cards(site: Path, logo: str, folder: Path) -> None:
-    """Put a card beside every page of a built site that names one; `folder` keeps them."""
-    for path in sorted(site.rglob("index.html")):
-        for card in cards(path.read_text(encoding="utf-8"), logo):
-            png = load(folder, card)
-            if png is None:
-                png = draw(card)
-                save(folder, card, png)
-            path.with_name(NAME).write_bytes(png)
-
-
-def cards(html: str, logo: str) -> Iterator[Card]:
-    """The card of a built page, if it names one: its own words, and its first figure."""
-    named = {meta["name"]: unescape(meta["content"]) for meta in META.finditer(html)}
-    if not named.get("image", "").endswith(f"/{NAME}"):
-        return
-    start = html.find("<svg aria-label=")
-    figure = html[start : html.index("</svg>", start) + len("</svg>")] if start >= 0 else ""
-    title = named["image:alt"]
-    yield Card(title[:1].upper() + title[1:], named["site_name"], logo, figure)
+def write_cards(cards: dict[Path, Card], folder: Path) -> None:
+    """Draw each card to its place; `folder` keeps them."""
+    store = Store(folder, "card", "png")
+    for path, card in cards.items():
+        name = hashlib.sha256(card.title.encode()).hexdigest()[:24]
+        png = store.load(name, card.key, bytes)
+        if png is None:
+            png = draw(card)
+            store.save(name, card.key, png)
+        path.write_bytes(png)
 
 
 def draw(card: Card) -> bytes:
@@ -120,6 +113,7 @@ def placed(svg: str, box: tuple[int, int, int, int]) -> str:
     """A drawing fitted into a box of the sheet; of a sweep, its last frame; nothing of nothing."""
     if not svg:
         return ""
+    svg = OF_BOTH_PALETTES.sub(r"\1", svg)
     svg = ANY_COLOUR.sub(r"\1", PAPER_COLOUR.sub(PAPER, svg)).replace(" xlink:href=", " href=")
     if "xmlns=" not in svg.partition(">")[0]:
         svg = svg.replace("<svg ", f'<svg xmlns="{SVG}" ', 1)
@@ -139,18 +133,3 @@ def placed(svg: str, box: tuple[int, int, int, int]) -> str:
 def ems(text: str) -> float:
     """About how wide a line is, in its own font's size."""
     return sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.6 for letter in text)
-
-
-def load(folder: Path, card: Card) -> bytes | None:
-    """The stored card, or `None` when there is none, or none that is whole."""
-    with contextlib.suppress(OSError, checked.DamagedError):
-        return checked.load(folder / f"{card.key}.png")
-    return None
-
-
-def save(folder: Path, card: Card, png: bytes) -> None:
-    """Keep a card; without room for it the build goes on."""
-    try:
-        checked.save(folder / f"{card.key}.png", png)
-    except OSError as error:
-        log.info("%s: the card cannot be stored (%s)", card.title, error)

@@ -1,55 +1,119 @@
 """The content security policy of the built pages: nothing from anyone else, no script but ours.
 
-All pages carry the same one, for instant navigation brings in pages but keeps the first policy. A
-preview has none: its live reload is a script that no page of the site knows.
+Inline scripts and styles are allowed by their hashes, and only those that the theme puts around a
+page's own content: what a snippet printed or an author wrote can add none. All pages carry the
+same policy, for instant navigation brings in pages but keeps the first policy. A preview has none:
+its live reload is a script that no page of the site knows.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from html import escape
+from html.parser import HTMLParser
 from pathlib import Path
 
-INLINE = re.compile(r"<(?P<tag>script|style)\b(?P<attributes>[^>]*)>(?P<text>.*?)</(?P=tag)>", re.S)
-DATA = re.compile(r"""\b(?:src|type=["']?application/json)\b""")
-HEAD = re.compile(r'<head>\s*<meta charset="?utf-8"?\s*/?>', re.I)
+PLACEHOLDER = "<!--content-security-policy-->"
+LOADING = {
+    **dict.fromkeys(("audio", "embed", "iframe", "img", "input", "script", "source"), "src"),
+    **{"video": "src", "track": "src", "link": "href", "object": "data"},
+}
+"""What loads something, by the attribute that says from where."""
 
 
-def write_policy(site: Path) -> None:
-    """Put the policy into every page of a built site."""
-    pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
-    element = f'<meta http-equiv="Content-Security-Policy" content="{policy(pages.values())}">'
-    for path, html in pages.items():
-        path.write_text(
-            HEAD.sub(lambda head: f"{head[0]}\n      {element}", html, count=1), encoding="utf-8"
+class Policy:
+    """What the pages of a site may load and run, gathered while they are built."""
+
+    def __init__(self) -> None:
+        self.hashes: dict[str, set[str]] = {"script": set(), "style": set()}
+
+    def reserve(self, html: str, content: str = "") -> str:
+        """The page with a place for the policy; `content` is the part of it that is not trusted."""
+        shell = html.replace(content, "", 1) if content else html
+        for tag, text in inline(shell):
+            self.hashes[tag].add(hashed(text))
+        return html.replace("<head>", f"<head>\n{PLACEHOLDER}", 1)
+
+    def write(self, site: Path) -> None:
+        """Put the policy into every page that has kept a place for it."""
+        element = f'<meta http-equiv="Content-Security-Policy" content="{self.text()}">'
+        for path in site.rglob("*.html"):
+            html = path.read_text(encoding="utf-8")
+            if PLACEHOLDER in html:
+                path.write_text(html.replace(PLACEHOLDER, element, 1), encoding="utf-8")
+
+    def text(self) -> str:
+        """The policy as an attribute; styles in attributes are allowed, as figures have them."""
+        scripts, styles = (
+            " ".join(["'self'", *sorted(self.hashes[tag])]) for tag in ("script", "style")
+        )
+        return escape(
+            "default-src 'self'; "
+            f"script-src {scripts}; "
+            "style-src 'self' 'unsafe-inline'; "
+            f"style-src-elem {styles}; "
+            "img-src 'self' data:; "
+            "object-src 'none'; "
+            "base-uri 'none'; "
+            "form-action 'none'",
+            quote=False,
         )
 
 
-def policy(pages: Iterable[str]) -> str:
-    """What the pages of a site may load and run; inline scripts and styles by their hashes.
+class Inline(HTMLParser):
+    """Collects the inline scripts and styles of a page; data in a script element is neither."""
 
-    Styles in attributes are allowed, as figures and tables have them.
-    """
-    hashes: dict[str, set[str]] = {"script": set(), "style": set()}
-    for html in pages:
-        for inline in INLINE.finditer(html):
-            if not DATA.search(inline["attributes"]):
-                hashes[inline["tag"]].add(hashed(inline["text"]))
-    scripts, styles = (" ".join(["'self'", *sorted(hashes[tag])]) for tag in ("script", "style"))
-    return escape(
-        "default-src 'self'; "
-        f"script-src {scripts}; "
-        "style-src 'self' 'unsafe-inline'; "
-        f"style-src-elem {styles}; "
-        "img-src 'self' data:; "
-        "object-src 'none'; "
-        "base-uri 'none'; "
-        "form-action 'none'",
-        quote=False,
-    )
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.found: list[tuple[str, str]] = []
+        self.open = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        is_data = "json" in (given.get("type") or "") or "src" in given
+        self.open = tag if tag in ("script", "style") and not is_data else ""
+
+    def handle_data(self, data: str) -> None:
+        if self.open:
+            self.found.append((self.open, data))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open = ""
+
+
+def inline(html: str) -> list[tuple[str, str]]:
+    """The inline scripts and styles of a page, each with the name of its element."""
+    parser = Inline()
+    parser.feed(html)
+    parser.close()
+    return parser.found
+
+
+class Blocked(HTMLParser):
+    """Collects what a page's content wants that the policy will not allow."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        address = given.get(LOADING.get(tag, "")) or ""
+        if address.startswith(("http:", "https:", "//")):
+            self.found.append(f"<{tag}> from {address}")
+        elif tag == "script" and "src" not in given and "json" not in (given.get("type") or ""):
+            self.found.append("an inline <script>")
+
+
+def blocked(content: str) -> Iterator[str]:
+    """What of a page's content readers will not get because of the policy."""
+    if "<script" in content or any(f'="{scheme}' in content for scheme in ("http", "//")):
+        parser = Blocked()
+        parser.feed(content)
+        parser.close()
+        yield from dict.fromkeys(parser.found)
 
 
 def hashed(text: str) -> str:

@@ -1,7 +1,8 @@
-"""One MkDocs build of the whole site: every language, the downloads, all failures in one go.
+"""`plugins: [literate]`: what MkDocs adds to the Markdown extension.
 
-A build goes to a folder beside `site_dir` and takes its place only when nothing failed; a preview
-(`mkdocs serve`) shows each failure where the snippet would be.
+It registers the extension with the project's settings, brings styles and scripts along, watches
+the snippets, writes the files beside each page, tells all faults of a build at once with file and
+line, and keeps the last good site.
 """
 
 from __future__ import annotations
@@ -9,42 +10,63 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import shutil
+from dataclasses import dataclass, field
 from pathlib import Path
+from platform import python_version
 from typing import Any
-from urllib.parse import urlsplit
 
+import jinja2
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
-from mkdocs.utils import CountHandler
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.utils import is_markdown_file
 
-from literate.export.downloads import write_downloads
-from literate.failure import Failure, gathering
-from literate.page import location
-from literate.run.progress import show_progress
 from literate.run.project import runner
-from literate.site.cards import write_cards
-from literate.site.csp import write_policy
-from literate.site.edition import Edition
-from literate.site.links import link_lines
-from literate.site.search import IndexedText
-from literate.site.swap import change_over, clear_up, staging
-from literate.site.templates import CompiledTemplates, skip_hidden
+from literate.site import csp, edition
+from literate.site.cards import NAME, Card
+from literate.site.history import last_change, last_changes
+from literate.site.publication import Publication
+from literate.site.search import add_to_index, asked_on
+from literate.site.settings import Settings
+from literate.site.templates import keep_compiled, skip_hidden
+from literate.snippet.source import ABSENT, installed
 
 log = logging.getLogger("mkdocs.literate")
 
+ASSETS = Path(__file__).parent / "assets"
+BELOW = "assets/literate"
+"""Where the styles and scripts stand on a site."""
+EXTENSIONS = ("literate", "literate.page.formula")
+NOTEBOOKS = "mkdocs-jupyter"
 
-class Publication:
-    """The events of the build of the first language, which drives those of the others."""
+
+@dataclass
+class Language:
+    """What one language's build has come to: the pages it read, and what is asked of them."""
+
+    read: set[str] = field(default_factory=set)
+    asked: dict[str, list[str]] = field(default_factory=dict)
+
+
+class LiteratePlugin(BasePlugin[Settings]):
+    """The events of a site's builds: the first language's, and within it those of the others.
+
+    MkDocs keeps one plugin for them all, as it does between the builds of a preview, and changes
+    its `config`; what belongs to the site is therefore kept from the first.
+    """
 
     def __init__(self) -> None:
         self.serving = False
-        self.target = Path()
-        self.open = contextlib.ExitStack()
-        self.links = contextlib.ExitStack()
-        self.failures: dict[str, Failure] = {}
+        self.settings = self.config
+        self.publication: Publication | None = None
+        self.languages: list[Language] = []
+        """One for each build that is going on, the outermost first."""
+        self.translating = False
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Learn whether this is a preview."""
@@ -52,86 +74,178 @@ class Publication:
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Set the snippets going before anything else, and build beside the last good site."""
-        self.open.close()
-        logging.getLogger("jieba").setLevel(logging.WARNING)
         project = Path(config.config_file_path).resolve().parent
-        os.chdir(project)
-        os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # nothing names the time of the build
-        location.FOLDER = project / "docs"
-        self.failures = self.open.enter_context(gathering())
-        self.open.enter_context(show_progress(runner()))
-        self.links.enter_context(link_lines(Path(config.docs_dir)))
-        self.target = Path(config.site_dir)
-        if not self.serving:
-            clear_up(self.target)
-            config.site_dir = str(staging(self.target, os.getpid()))
-        config.extra["cards"] = not self.serving
-        config.plugins["literate/edition"] = Edition()
-        make_faster(config)
+        if not self.translating:
+            os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # nothing names the time of the build
+            if self.publication:
+                self.publication.close()
+            self.settings, self.languages = self.config, []
+            given = runner(project, self.config.of_runs())
+            self.publication = Publication(config, given, self.serving)
+            self.publication.dates = last_changes(project)
+        self.languages.append(Language())
+        self.extend(config)
+        if not config.repo_url:
+            config.edit_uri = None  # MkDocs would warn of each page
+        skip_hidden(config.theme)
+        config.extra["built"] = {"torch": version_of("torch"), "python": python_version()}
+        config.extra["cards"] = self.settings.cards and not self.serving
+        config.extra.setdefault("scope", self.published().home)  # one palette for all languages
+        if NOTEBOOKS in config.plugins:
+            from literate.jupyter import page as notebooks  # noqa: PLC0415 (few sites have one)
+
+            notebooks.on_config(config)
         return config
 
-    def on_post_build(self, config: MkDocsConfig) -> None:
-        """Build the other languages, add the files to download, and change the sites over."""
-        self.links.close()
-        editions = [config, *self.build_translations(config)]
-        if not self.failures:
-            for edition in editions:
-                pages, site = edition.plugins["literate/edition"].files, Path(edition.site_dir)
-                write_downloads(pages, site, edition.site_url or "", runner())
-            if not self.serving:
-                kept = runner().store.folder / "cards"
-                write_cards(Path(config.site_dir), logo_of(config), kept)
-                write_policy(Path(config.site_dir))
-        self.open.close()
-        for failure in self.failures.values():
-            log.error("%s", failure)
-        log.info(runner().summary())
-        if self.serving:
-            runner().get_ready()
-            return
-        if self.failures or (config.strict and warnings_counted()):
-            shutil.rmtree(config.site_dir)
-            raise Abort(f"The build has failed; {self.target.name}/ is left as it was")
-        change_over(Path(config.site_dir), self.target)
-        config.site_dir = str(self.target)  # where `mkdocs gh-deploy` looks for it
+    def extend(self, config: MkDocsConfig) -> None:
+        """Add the Markdown extension, unless the project has named it itself, and its looks."""
+        language = self.config.language or str(config.theme.get("language") or "en")
+        for name in EXTENSIONS:
+            if name not in config.markdown_extensions:
+                config.markdown_extensions.append(name)
+        given = config.mdx_configs.setdefault("literate", {})
+        given.setdefault("language", language)
+        given.setdefault("labels", self.settings.labels)
+        if self.settings.words:
+            given.setdefault("words", self.settings.words)
+        for path in sorted(ASSETS.iterdir()):
+            listed = config.extra_css if path.suffix == ".css" else config.extra_javascript
+            if path.suffix in (".css", ".js"):
+                listed.insert(0, f"{BELOW}/{path.name}")
 
-    def on_serve(self, server: object, **_: Any) -> None:
-        """From now on let edited snippets run at once."""
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Bring the styles and scripts along."""
+        for path in sorted(ASSETS.rglob("*")):
+            if path.is_file():
+                name = f"{BELOW}/{path.relative_to(ASSETS).as_posix()}"
+                file = File.generated(
+                    config, name, abs_src_path=str(path), inclusion=InclusionLevel.INCLUDED
+                )
+                files.append(file)
+        return files
+
+    def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
+        """Read a page; one that cannot be read is a failure among others."""
+        self.languages[-1].read.add(page.file.src_uri)
+        return edition.read(page.file)
+
+    def on_page_markdown(
+        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> None:
+        """Say which file is being rendered, and when it last changed."""
+        publication = self.published()
+        if is_markdown_file(page.file.src_uri):  # a notebook says so itself
+            place = edition.begin(page, config, publication.runner)
+            publication.places[config.docs_dir, page.file.src_uri] = place
+        name = Path(page.file.abs_src_path or "").stem
+        shown = f"{self.settings.snippets}/{name}"
+        path = os.path.relpath(page.file.abs_src_path or ".", publication.project)
+        page.meta["changed"] = last_change(publication.dates, Path(path).as_posix(), shown)
+
+    @event_priority(-100)  # after mkdocs-jupyter, whose rendering this wraps
+    def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
+        """Have a notebook's page made like any other."""
+        if NOTEBOOKS in config.plugins:
+            from literate.jupyter import page as notebooks  # noqa: PLC0415
+
+            return notebooks.on_pre_page(page, config=config, files=files)
+        return page
+
+    def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> None:
+        """Note what the site is made of, and keep the theme's templates compiled."""
+        publication = self.published()
+        made_of = Files(
+            file
+            for file in files
+            if file.src_uri in self.languages[-1].read or not file.is_documentation_page()
+        )
+        publication.pages.append((config, made_of))
+        keep_compiled(env, publication.store.parent / "templates")
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Note the page's card, and keep a place for the content policy."""
+        publication = self.published()
+        content = page.content or ""
+        self.languages[-1].asked |= asked_on(page)
+        if config.extra["cards"]:
+            title = page.meta.get("headline") or page.title or config.site_name
+            card = Card.of(str(title), config.site_name, logo_of(config), content)
+            publication.cards[Path(page.file.abs_dest_path).with_name(NAME)] = card
+        if not self.settings.policy or self.serving:
+            return output
+        for what in csp.blocked(content):
+            log.warning(
+                "%s: readers will not get %s: the content policy blocks it", page.file.src_uri, what
+            )
+        return publication.policy.reserve(output, content)
+
+    def on_post_template(
+        self, output_content: str, *, template_name: str, config: MkDocsConfig
+    ) -> str:
+        """Keep a place for the content policy in pages without content, as 404.html."""
+        if self.settings.policy and not self.serving and template_name.endswith(".html"):
+            return self.published().policy.reserve(output_content)
+        return output_content
+
+    @event_priority(-100)  # after all that other plugins write
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Build the other languages, add the files to download, and change the sites over."""
+        add_to_index(Path(config.site_dir), self.languages[-1].asked)
+        if not self.translating:
+            self.published().links.close()
+            self.translating = True
+            try:
+                self.build_translations(config)
+            finally:
+                self.translating = False
+            self.published().finish(config)
+
+    def build_translations(self, config: MkDocsConfig) -> None:
+        """Build the other languages within this build, each below its own folder."""
+        project = Path(config.config_file_path).parent
+        for below, file in self.settings.translations.items():
+            other = load_config(str(project / file), strict=config.strict)
+            other.site_dir = str(Path(config.site_dir, below))
+            other.site_url = f"{config.site_url or '/'}{below}/"
+            with contextlib.suppress(Abort), self.published().lines(other):  # counts with ours
+                build(other, serve_url=other.site_url if self.serving else None)
+            del self.languages[1:]
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> None:
+        """From now on let edited snippets run at once, and watch all that pages are made of."""
         from literate.run.watch import watch  # noqa: PLC0415 (a build watches nothing)
 
-        watch(runner())
+        project = Path(config.config_file_path).parent
+        watched = [
+            self.settings.snippets,
+            *self.settings.translations.values(),
+            self.settings.words,
+        ]
+        for name in filter(None, watched):
+            if (project / name).exists():
+                server.watch(str(project / name))
+        if config.theme.custom_dir:
+            server.watch(config.theme.custom_dir)
+        for file in self.settings.translations.values():
+            server.watch(str(load_config(str(project / file)).docs_dir))
+        watch(self.published().runner)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave nothing behind of a build that broke off."""
-        self.open.close()
-        if not self.serving:
-            shutil.rmtree(staging(self.target, os.getpid()), ignore_errors=True)
+        if self.publication and not self.translating:
+            self.publication.break_off()
 
-    def build_translations(self, config: MkDocsConfig) -> list[MkDocsConfig]:
-        """Build the other languages within this build, each where its address says."""
-        home = urlsplit(config.site_url).path
-        editions = []
-        for path in config.extra.get("translations", []):
-            edition = load_config(path, strict=config.strict)
-            edition.extra["cards"] = config.extra["cards"]
-            edition.plugins["literate/edition"] = Edition()
-            make_faster(edition)
-            below = urlsplit(edition.site_url).path.removeprefix(home)
-            edition.site_dir = str(Path(config.site_dir, below))
-            edition.site_url = f"{config.site_url}{below}"
-            docs = Path(edition.docs_dir)
-            with contextlib.suppress(Abort), link_lines(docs):  # its warnings count with ours
-                build(edition, serve_url=edition.site_url if self.serving else None)
-            editions.append(edition)
-        return editions
+    def published(self) -> Publication:
+        """What all languages share in this build."""
+        if self.publication is None:
+            raise RuntimeError("no build has begun")
+        return self.publication
 
 
-def make_faster(config: MkDocsConfig) -> None:
-    """What makes the build of one language faster and changes nothing in it."""
-    cache = runner().store.folder.parent
-    config.plugins["literate/index"] = IndexedText()
-    config.plugins["literate/theme"] = CompiledTemplates(cache / "templates")
-    skip_hidden(config.theme)
+def version_of(distribution: str) -> str:
+    """An installed version without its local part, as `+cpu`; that of nothing is empty."""
+    found = installed(distribution)
+    return "" if found == ABSENT else found.partition("+")[0]
 
 
 def logo_of(config: MkDocsConfig) -> str:
@@ -142,11 +256,3 @@ def logo_of(config: MkDocsConfig) -> str:
         if path.suffix == ".svg" and path.is_file():
             return path.read_text(encoding="utf-8")
     return ""
-
-
-def warnings_counted() -> list[tuple[str, int]]:
-    """What a strict build counts: warnings and errors, by level."""
-    for handler in logging.getLogger("mkdocs").handlers:
-        if isinstance(handler, CountHandler):
-            return handler.get_counts()
-    return []

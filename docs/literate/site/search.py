@@ -1,68 +1,38 @@
-"""A page's HTML as search plugins read it: without the figures and colours that they would skip.
+"""What readers ask is added to the search's index: questions, and names that stand in code.
 
-They parse a page tag by tag, and most of its tags are in figures, formulas and highlighted code: to
-leave them out makes the build of a chapter faster by milliseconds a snippet.
+A page's front matter says under `asked`, by the ids of its sections, how people ask for them.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Any
+import json
+from collections.abc import Mapping
+from pathlib import Path
 
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
-from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-HIDDEN = re.compile(
-    r'(?P<before><\w+ class="snippet__(?:cell|plot|figure|sweep)" data-search-exclude[^>]*>.*?)'
-    r"(?P<piece><pre>.*?</pre>|<svg .*?</svg>)"
-    r"|(?P<formula><math .*?</math>)",
-    re.DOTALL,
-)
-COLOURED = re.compile(r"<pre><span></span><code>(?P<code>.*?)</code></pre>", re.DOTALL)
-TAG = re.compile(r"<[^>]*>")
-PLACE = re.compile(
-    r'<!--taken (\d+)-->|<pre data-taken="(\d+)"><code>.*?</code></pre>',
-    re.DOTALL,
-)
+INDEX = "search/search_index.json"
 
 
-class IndexedText(BasePlugin):
-    """Takes pieces out before any plugin sees the page, and puts them back after."""
+def asked_on(page: Page) -> dict[str, list[str]]:
+    """The questions of a page by the place that answers them, as the index names places."""
+    given = page.meta.get("asked") or {}
+    if not isinstance(given, Mapping):
+        return {}
+    return {
+        f"{page.url}#{section}": [str(question) for question in questions]
+        for section, questions in given.items()
+        if isinstance(questions, list)
+    }
 
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
 
-    @event_priority(100)
-    def take_out(
-        self, context: dict[str, Any], *, page: Page, config: MkDocsConfig, nav: Navigation
-    ) -> None:
-        """Leave a comment in the place of what is not searched, and of code its plain text."""
-        self.pieces = []
-
-        def comment(match: re.Match[str]) -> str:
-            number = self.keep(match["piece"] or match["formula"])
-            return f"{match['before'] or ''}<!--taken {number}-->"
-
-        def plain(match: re.Match[str]) -> str:
-            text = TAG.sub("", match["code"])
-            return f'<pre data-taken="{self.keep(match[0])}"><code>{text}</code></pre>'
-
-        page.content = COLOURED.sub(plain, HIDDEN.sub(comment, page.content or ""))
-
-    def keep(self, piece: str) -> int:
-        """Remember a piece; its number."""
-        self.pieces.append(piece)
-        return len(self.pieces) - 1
-
-    @event_priority(-100)
-    def put_back(
-        self, context: dict[str, Any], *, page: Page, config: MkDocsConfig, nav: Navigation
-    ) -> None:
-        """The page as it was."""
-        page.content = PLACE.sub(
-            lambda place: self.pieces[int(place[1] or place[2])], page.content or ""
-        )
-
-    on_page_context = CombinedEvent(take_out, put_back)
+def add_to_index(site: Path, asked: Mapping[str, list[str]]) -> None:
+    """Write the questions into the built index, if the site has one."""
+    path = site / INDEX
+    if not asked or not path.is_file():
+        return
+    index = json.loads(path.read_text(encoding="utf-8"))
+    for entry in index["docs"]:
+        if entry["location"] in asked:
+            entry["asked"] = asked[entry["location"]]
+    path.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":")), "utf-8")

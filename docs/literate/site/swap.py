@@ -2,7 +2,8 @@
 
 A build stands beside it, in a hidden folder that bears the number of its process. Where the
 system can swap two folders in one step, there is a whole site at every moment. Elsewhere the last
-one steps aside first, and the next build brings it back should this one be killed just then.
+one steps aside first, and the next build brings it back should this one be killed just then. A
+mount point can be neither swapped nor moved: there the files are replaced one by one.
 """
 
 from __future__ import annotations
@@ -18,6 +19,11 @@ from pathlib import Path
 
 HERE, EXCHANGE = -100, 2
 """AT_FDCWD and RENAME_EXCHANGE of Linux."""
+
+
+def place_of(site: Path) -> Path:
+    """Where a site really stands: the end of a symbolic link, which itself stays as it is."""
+    return Path(os.path.realpath(site))
 
 
 def staging(target: Path, process: int) -> Path:
@@ -49,7 +55,9 @@ def change_over(built: Path, target: Path) -> None:
     last = built
     with alone(target.parent):
         restore(target)
-        if not target.exists():
+        if os.path.ismount(target):
+            refill(built, target)
+        elif not target.exists():
             built.rename(target)
         elif not exchanged(built, target):
             last = aside(target, os.getpid())
@@ -59,6 +67,21 @@ def change_over(built: Path, target: Path) -> None:
             finally:
                 restore(target)
     shutil.rmtree(last, ignore_errors=True)
+
+
+def refill(built: Path, target: Path) -> None:
+    """Make a folder that cannot be moved hold what was built, each file whole at any moment."""
+    wanted = {path.relative_to(built) for path in built.rglob("*")}
+    for name in sorted(wanted):
+        if (built / name).is_dir():
+            (target / name).mkdir(exist_ok=True)
+        else:
+            draft = target / name.with_name(f".{name.name}.{os.getpid()}")
+            shutil.copyfile(built / name, draft)
+            draft.replace(target / name)
+    for path in sorted(target.rglob("*"), reverse=True):
+        if path.relative_to(target) not in wanted:
+            path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
 def restore(target: Path) -> None:

@@ -23,8 +23,8 @@ VERSION = re.compile(r"^Version: *(.+)$", re.MULTILINE)
 WORKER_ROOMS = ("figure", "snippet", "worker")
 """The part of the engine that decides how a snippet runs and what comes of it."""
 LIBRARIES = (
-    *("Pygments", "charset-normalizer", "cloudpickle", "colorama", "contourpy", "cycler"),
-    *("fonttools", "joblib", "kiwisolver", "matplotlib", "mpmath", "narwhals", "numpy"),
+    *("charset-normalizer", "cloudpickle", "colorama", "contourpy", "cycler"),
+    *("fonttools", "joblib", "kiwisolver", "matplotlib", "mpmath", "msgspec", "narwhals", "numpy"),
     *("packaging", "pillow", "psutil", "pyparsing", "python-dateutil", "scikit-learn", "scipy"),
     *("setuptools", "sympy", "threadpoolctl", "torch", "tqdm", "typing_extensions"),
 )

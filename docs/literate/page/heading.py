@@ -1,0 +1,137 @@
+"""What stands at a page's headings: under the title how long it takes to read, what to read first
+and its downloads; beside each section that says so, whether it is basic or advanced.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from literate.page.front_matter import front_matter
+from literate.page.html import downloads_markup
+from literate.page.location import Place
+from literate.page.text import shown
+from literate.snippet.source import chapter
+
+MARKS = ("basic", "advanced")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+UNREAD = {"pre", "code", "math", "svg", "table", "script", "style"}
+STASHED = re.compile(r"\x02[^\x03]*\x03")
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+WORD = re.compile(r"[^\W\d_\u3400-\u9fff\uf900-\ufaff][\w'’-]*")
+HAN_A_MINUTE, WORDS_A_MINUTE = 400, 220
+
+
+class PageFacts(Treeprocessor):
+    """Under the title of a page that shows snippets or asks for others to be read before it."""
+
+    def __init__(self, md: Markdown, place: Place, labels: dict[str, str]) -> None:
+        super().__init__(md)
+        self.place = place
+        self.labels = labels
+
+    def run(self, root: Element) -> None:
+        title = root.find("h1")
+        if title is None:
+            return
+        snippets = (item for item in self.place.reading.candidates if item.kind == "snippet")
+        shown_first = next((item.text for item in snippets if item.is_real), None)
+        notebook = self.place.notebook or (chapter(shown_first) if shown_first else "")
+        links = list(prerequisites(self.place))
+        if not (notebook or links):
+            return
+        facts = Element("p", {"class": "page-facts", "data-search-exclude": ""})
+        minutes = self.labels["minutes"].format(minutes=minutes_to_read(root))
+        SubElement(facts, "span").text = AtomicString(minutes)
+        if links:
+            before = SubElement(facts, "span")
+            before.text = AtomicString(self.labels["before"])
+            for number, link in enumerate(links, 1):
+                link.tail = AtomicString(self.labels["comma"]) if number < len(links) else None
+                before.append(link)
+        if notebook:
+            downloads = SubElement(facts, "span", {"class": "page-downloads"})
+            downloads.text = self.md.htmlStash.store(
+                downloads_markup(notebook, self.place.markdown, self.labels)
+            )
+        root.insert(list(root).index(title) + 1, facts)
+
+
+def prerequisites(place: Place) -> Iterator[Element]:
+    """A link for each page or section that the front matter names, under its own title."""
+    given = place.facts().get("prerequisites") or []
+    for address in given if isinstance(given, list) else [given]:
+        link = Element("a", {"href": f"{address}"})
+        try:
+            link.text = AtomicString(shown(title_of(place.home(), f"{address}")))
+        except ValueError as error:
+            place.report_matter(f"{address}", f"{error}")
+        yield link
+
+
+def title_of(folder: Path, address: str) -> str:
+    """What a page, or a section of it, is called; a `ValueError` says that it is not there."""
+    name, _, anchor = address.partition("#")
+    try:
+        matter, text = front_matter((folder / name).read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError):
+        raise ValueError(f"the prerequisite {address} is no page") from None
+    if not anchor:
+        return f"{matter.get('title', name)}"
+    heading = re.search(rf"^#+ +(.+?) *\{{[^}}\n]*#{re.escape(anchor)}[ }}].*$", text, re.M)
+    if heading is None:
+        raise ValueError(f"the prerequisite {address} is no section of {name}")
+    return heading[1].replace("`", "")
+
+
+def minutes_to_read(root: Element) -> int:
+    """How long a page's text takes, without code, figures, formulas and tables."""
+    text = " ".join(readable(root))
+    minutes = len(HAN.findall(text)) / HAN_A_MINUTE + len(WORD.findall(text)) / WORDS_A_MINUTE
+    return max(1, round(minutes))
+
+
+def readable(element: Element) -> Iterator[str]:
+    """The pieces of text that are read."""
+    if element.tag not in UNREAD:
+        yield STASHED.sub("", element.text or "")
+        for child in element:
+            yield from readable(child)
+            yield STASHED.sub("", child.tail or "")
+
+
+class Marks(Treeprocessor):
+    """Says beside a heading, and in the table of contents, that a section is basic or advanced."""
+
+    def __init__(self, md: Markdown, labels: dict[str, str]) -> None:
+        super().__init__(md)
+        self.labels = labels
+
+    def run(self, root: Element) -> None:
+        """Runs after the table of contents has been made, so that it is no part of its words."""
+        marked = {}
+        for heading in root.iter():
+            for mark in MARKS:
+                if heading.tag in HEADINGS and mark in heading.get("class", "").split():
+                    label = Element("span", {"class": f"mark mark--{mark}"})
+                    label.set("data-search-exclude", "")
+                    label.text = AtomicString(self.labels[mark])
+                    links = [child for child in heading if child.get("class") == "headerlink"]
+                    heading.insert(list(heading).index(links[0]) if links else len(heading), label)
+                    markup = escape(self.labels[mark])
+                    marked[heading.get("id")] = f' <span class="mark mark--{mark}">{markup}</span>'
+        self.mark(getattr(self.md, "toc_tokens", []), marked)
+
+    def mark(self, tokens: list[dict[str, Any]], marked: dict[str | None, str]) -> None:
+        """Add the marks to the entries of the table of contents, which are HTML."""
+        for token in tokens:
+            token["name"] += marked.get(token["id"], "")
+            self.mark(token["children"], marked)

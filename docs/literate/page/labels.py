@@ -1,0 +1,60 @@
+"""The engine's own words on a page, in the page's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ENGLISH = {
+    "colon": ": ",
+    "code": "Code",
+    "copy": "Copy the code",
+    "copied": "Copied",
+    "knob": "frame",
+    "ran": "Ran with torch {torch} in {seconds}",
+    "seed": "seed {seeds}",
+    "short": "less than 10 s",
+    "long": "about {tens:.0f} s",
+    "download": "download",
+    "page": "This page as a",
+    "notebook": "notebook",
+    "or": "or as",
+    "basic": "Basic",
+    "advanced": "Advanced",
+    "minutes": "About {minutes} min to read",
+    "before": "Read first: ",
+    "comma": ", ",
+    "estimate": "Your guess",
+    "look": "See what the run says",
+    "guessed": "You guessed",
+    "measured": "The run says",
+}
+CHINESE = {
+    "colon": "：",
+    "code": "代码",
+    "copy": "复制代码",
+    "copied": "已复制",
+    "knob": "帧",
+    "ran": "由torch {torch}运行，{seconds}",
+    "seed": "随机种子{seeds}",
+    "short": "不到10秒",
+    "long": "约{tens:.0f}秒",
+    "download": "下载",
+    "page": "下载本页：",
+    "notebook": "notebook",
+    "or": "或",
+    "basic": "基础",
+    "advanced": "进阶",
+    "minutes": "约{minutes}分钟读完",
+    "before": "先读：",
+    "comma": "、",
+    "estimate": "你的猜测",
+    "look": "看结果",
+    "guessed": "你猜的是",
+    "measured": "运行的结果是",
+}
+KNOWN = {"en": ENGLISH, "zh": CHINESE}
+
+
+def labels(language: str, own: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The words of a language: `own` ones first, and English ones where there are none."""
+    return ENGLISH | KNOWN.get(language.partition("-")[0].lower(), {}) | dict(own or {})

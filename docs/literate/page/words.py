@@ -1,0 +1,106 @@
+"""The words of figures and printed tables in the page's language.
+
+A snippet speaks English. `docs/words/<language>.yml` maps what it says to what the page says: a
+`{}` stands for a number, for code in backticks, or for a piece that is a word of the list itself;
+an empty value says that the text stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+TEXTS = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Reads each scalar as the text that it is: `no` is a word."""
+LETTER = re.compile(r"[A-Za-z]")
+CODE = re.compile(r"`[^`]+`")
+MATH = re.compile(r"\$[^$]+\$")
+HOLE = "{}"
+
+
+class MissingWordError(ValueError):
+    """A text has no translation."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """One language's words; without a file for it, every text stays as it is."""
+
+    path: Path
+    entries: Mapping[str, str] | None = None
+    patterns: list[tuple[re.Pattern[str], str]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, path: Path) -> Words:
+        """The words in the file `path`; a `ValueError` says what is wrong with it."""
+        try:
+            stat = path.stat()
+        except FileNotFoundError:
+            return cls(path)
+        return read(path, stat.st_mtime_ns, stat.st_size)
+
+    def translated(self, text: str) -> str:
+        """The text in the page's language; raises `MissingWordError` where the list lacks it."""
+        core = text.strip()
+        if self.entries is None or stays(core):
+            return text
+        found = self.found(core)
+        if found is None:
+            raise MissingWordError(core)
+        return text.replace(core, found, 1)
+
+    def found(self, text: str) -> str | None:
+        """What the list has for a text or for a piece of one."""
+        if text in self.entries:
+            return self.entries[text] or text
+        for pattern, target in self.patterns:
+            match = pattern.fullmatch(text)
+            pieces = [self.piece(piece) for piece in match.groups()] if match else []
+            if match and None not in pieces:
+                return filled(target, pieces) if target else text
+        return None
+
+    def piece(self, text: str) -> str | None:
+        """What stands in a hole: as it is when it holds no words, else translated itself."""
+        return text if stays(text.strip()) else self.found(text)
+
+
+@lru_cache(maxsize=8)
+def read(path: Path, written: int, size: int) -> Words:
+    """The words of a file as it was `written`."""
+    try:
+        given = yaml.load(path.read_text(encoding="utf-8"), TEXTS) or {}
+    except yaml.YAMLError as error:
+        raise ValueError(f"{path} is not YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(given, dict):
+        raise ValueError(f"{path} does not map texts to texts")
+    holed = sorted((key for key in given if HOLE in key), key=lambda key: -len(key))
+    return Words(path, given, [(pattern_of(key), given[key]) for key in holed])
+
+
+def pattern_of(key: str) -> re.Pattern[str]:
+    """What matches the key, each hole a group."""
+    return re.compile("(.+?)".join(map(re.escape, key.split(HOLE))), re.DOTALL)
+
+
+def filled(target: str, pieces: list[str]) -> str:
+    """The target with the pieces in its holes, in their order."""
+    parts = target.split(HOLE)
+    holes = [*pieces, *[""] * len(parts)][: len(parts) - 1]
+    return "".join(part for pair in zip(parts, [*holes, ""], strict=True) for part in pair)
+
+
+def stays(text: str) -> bool:
+    """Whether a text has no words to translate: no letters, a number, code, or a formula."""
+    if not LETTER.search(text) or CODE.fullmatch(text) or MATH.fullmatch(text):
+        return True
+    try:
+        float(text)  # as 1e-05, nan, inf
+    except ValueError:
+        return False
+    return True

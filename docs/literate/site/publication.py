@@ -1,0 +1,106 @@
+"""The whole site of one build: every language, the files beside the pages, all faults at once.
+
+A build goes to a folder beside `site_dir` and takes its place only when nothing has failed. A
+preview (`mkdocs serve`) shows each fault where the snippet would be.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.structure.files import Files
+from mkdocs.utils import CountHandler
+
+from literate.export.downloads import Downloads
+from literate.failure import Failure, gathering
+from literate.page.location import Place
+from literate.run.progress import show_progress
+from literate.run.runner import Runner
+from literate.site.cards import Card, write_cards
+from literate.site.csp import Policy
+from literate.site.links import link_lines
+from literate.site.swap import change_over, clear_up, place_of, staging
+
+log = logging.getLogger("mkdocs.literate")
+
+
+class Publication:
+    """What the plugins of all languages share while one build lasts.
+
+    `pages` holds what each language's build was made of, by the folder it went to.
+    """
+
+    def __init__(self, config: MkDocsConfig, runner: Runner, serving: bool) -> None:
+        self.runner = runner
+        self.serving = serving
+        self.store = runner.store.folder
+        self.home = urlsplit(config.site_url or "/").path
+        self.target = place_of(Path(config.site_dir))
+        self.project = Path(config.config_file_path).resolve().parent
+        self.dates: dict[str, str] = {}
+        self.policy = Policy()
+        self.cards: dict[Path, Card] = {}
+        self.pages: list[tuple[MkDocsConfig, Files]] = []
+        self.open = contextlib.ExitStack()
+        self.failures: dict[str, Failure] = self.open.enter_context(gathering())
+        self.open.enter_context(show_progress(runner, wait=not serving))
+        self.links = contextlib.ExitStack()
+        self.places: dict[tuple[str, str], Place] = {}
+        self.links.enter_context(self.lines(config))
+        if not serving:
+            clear_up(self.target)
+            config.site_dir = str(staging(self.target, os.getpid()))
+
+    def lines(self, config: MkDocsConfig) -> contextlib.AbstractContextManager[None]:
+        """While open, the links of a language's pages are told with their lines."""
+        return link_lines(lambda name: self.places.get((config.docs_dir, name)))
+
+    def finish(self, config: MkDocsConfig) -> None:
+        """Add the files beside the pages and change the sites over, or tell what has failed."""
+        if not self.failures:
+            for edition, files in self.pages:
+                site, url = Path(edition.site_dir), edition.site_url or ""
+                docs = edition.docs_dir
+                places = {name: place for (at, name), place in self.places.items() if at == docs}
+                Downloads(files, site, url, places).write()
+        if not self.failures and not self.serving:
+            write_cards(self.cards, self.store / "cards")
+            self.policy.write(Path(config.site_dir))
+        self.close()
+        for failure in self.failures.values():
+            log.error("%s", failure)
+        log.info(self.runner.summary())
+        if self.serving:
+            self.runner.get_ready()
+            return
+        if self.failures or (config.strict and warnings_counted()):
+            shutil.rmtree(config.site_dir)
+            raise Abort(f"The build has failed; {self.target.name}/ is left as it was")
+        change_over(Path(config.site_dir), self.target)
+        config.site_dir = str(self.target)  # where `mkdocs gh-deploy` looks for it
+
+    def close(self) -> None:
+        """End what lasts as long as the build."""
+        self.links.close()
+        self.open.close()
+
+    def break_off(self) -> None:
+        """Leave nothing behind of a build that ended in an error."""
+        self.close()
+        if not self.serving:
+            shutil.rmtree(staging(self.target, os.getpid()), ignore_errors=True)
+
+
+def warnings_counted() -> list[tuple[str, int]]:
+    """What a strict build counts: warnings and errors, by level."""
+    for handler in logging.getLogger("mkdocs").handlers:
+        if isinstance(handler, CountHandler):
+            return handler.get_counts()
+    return []

@@ -1,0 +1,61 @@
+"""What a project can set under `plugins: literate` in its mkdocs.yml."""
+
+from __future__ import annotations
+
+from mkdocs.config import config_options as c
+from mkdocs.config.base import Config
+
+from literate.run import settings
+from literate.worker import job
+
+
+class Limits(Config):
+    """What one run of a snippet may take; memory and files in MiB, text and figures in KiB."""
+
+    seconds = c.Type((int, float), default=300)
+    memory = c.Type(int, default=4096)
+    file = c.Type(int, default=2048)
+    printed = c.Type(int, default=100)
+    figure = c.Type(int, default=3072)
+
+
+class Settings(Config):
+    """The plugin's settings; every one may be left out."""
+
+    snippets = c.Type(str, default="snippets")
+    """The folder of the snippets, below the project's."""
+
+    language = c.Optional(c.Type(str))
+    """The language of the words around a snippet; by default the theme's."""
+
+    words = c.Optional(c.Type(str))
+    """A folder of word lists, `<language>.yml`: how figures and printed tables speak a language."""
+
+    labels = c.Type(dict, default={})
+    """The engine's own words, for a language that it does not speak, or to say them otherwise."""
+
+    style = c.Type(str, default="matplotlib")
+    """How figures look: `literate`, `matplotlib`, or any other style that matplotlib knows."""
+
+    translations = c.DictOfItems(c.Type(str), default={})
+    """The other languages: where each stands below the site, and its own configuration file."""
+
+    policy = c.Type(bool, default=False)
+    """Whether the built pages carry a content security policy."""
+
+    cards = c.Type(bool, default=False)
+    """Whether each page gets a picture by which it is shared."""
+
+    limits = c.SubConfig(Limits)
+
+    def of_runs(self) -> settings.Settings:
+        """What of this concerns the runs of snippets."""
+        given = self.limits
+        limits = job.Limits(
+            seconds=given.seconds,
+            memory=given.memory << 20,
+            file=given.file << 20,
+            printed=given.printed << 10,
+            figure=given.figure << 10,
+        )
+        return settings.Settings(self.snippets, limits, self.style)

@@ -13,10 +13,14 @@ from nbclient import NotebookClient
 from pytest_codeblocks.main import extract_from_buffer
 from traitlets.config import Config
 
-from literate.export.downloads import write_downloads
+from literate.export.downloads import Downloads, place_of
 from literate.export.markdown import page_markdown, pieces
-from literate.export.notebook import page_notebook, tidied
+from literate.export.notebook import page_notebook
 from literate.failure import gathering
+from literate.page.extension import read
+from literate.page.front_matter import front_matter
+from literate.page.location import Place
+from literate.page.reading import Reading
 from literate.run.runner import Runner
 
 Write = Callable[[str, str], Path]
@@ -61,10 +65,27 @@ plt.plot([1, 2])
 '''
 
 
-def pages(docs: Path) -> Files:
+def reading(text: str, runner: Runner) -> Reading:
+    """What a page with this text is read as."""
+    return read(text, Place(folder=Path(), matter={}, known_runner=runner))
+
+
+def write_downloads(docs: Path, site: Path, url: str, runner: Runner, flat: bool = False) -> None:
+    """Write the downloads of the pages in the folder `docs`."""
+    files = pages(docs, flat)
+    places = {}
+    for file in files.documentation_pages():
+        place = places[file.src_uri] = place_of(file)
+        place.known_runner = runner
+        read(front_matter(file.content_string)[1], place)
+    Downloads(files, site, url, places).write()
+
+
+def pages(docs: Path, flat: bool = False) -> Files:
     """The files of the folder `docs`, as MkDocs knows them."""
     config = MkDocsConfig()
-    config.load_dict({"docs_dir": str(docs), "site_dir": str(docs.parent / "site")})
+    site = str(docs.parent / "site")
+    config.load_dict({"docs_dir": str(docs), "site_dir": site, "use_directory_urls": not flat})
     return get_files(config)
 
 
@@ -75,7 +96,7 @@ def page(write: Write) -> str:
 
 
 def test_a_snippet_becomes_fences_that_run_as_one(runner: Runner, page: str) -> None:
-    text = page_markdown(pieces(page, runner))
+    text = page_markdown(pieces(reading(page, runner)))
     assert "Text with 72 steps, `{{ a.py: steps }}`" in text
     snippet, fence = extract_from_buffer(io.StringIO(text))
     assert fence.code == "x = 1\nassert x == 1\nassert x + 1 == 2\n"
@@ -87,13 +108,13 @@ def test_a_snippet_becomes_fences_that_run_as_one(runner: Runner, page: str) -> 
 def test_a_page_is_a_notebook_that_runs_from_top_to_bottom(
     runner: Runner, page: str, tmp_path: Path
 ) -> None:
-    text = page_notebook(page, runner, "https://example.org/")
+    text = page_notebook(reading(page, runner), lambda target: f"https://example.org/{target}")
     notebook = nbformat.reads(text, 4)
     nbformat.validate(notebook)
     kinds = [cell.cell_type[0] for cell in notebook.cells]
     assert "".join(kinds) == "mccmcmcm"  # text, two cells, caption, fence, box, its fence, text
     assert notebook.cells[0].source.startswith("# Title\n\nText with 72 steps")
-    assert "[a link](https://example.org/other/#there)" in notebook.cells[0].source
+    assert "[a link](https://example.org/other.md#there)" in notebook.cells[0].source
     assert notebook.cells[1].outputs[0].text == "```72\n"
     assert "image/svg+xml" in notebook.cells[2].outputs[1].data
     assert notebook.cells[5].source == "**Answer**\n\nFirst line."
@@ -102,17 +123,20 @@ def test_a_page_is_a_notebook_that_runs_from_top_to_bottom(
     assert ran.cells[1].outputs[0].text == "```72\n"
 
 
-def test_a_notebook_has_no_comments_but_those_in_code() -> None:
+def test_a_notebook_has_no_comments_but_those_in_code(runner: Runner) -> None:
     kept = "`<!-- a -->`\n\n```html\n<!-- b -->\n```"
-    assert tidied(f"x\n<!-- c\nd -->\ny\n\n{kept}") == f"x\ny\n\n{kept}"
+    text = page_notebook(reading(f"x\n\n<!-- c\nd -->\n\ny\n\n{kept}", runner), str)
+    (cell,) = json.loads(text)["cells"]
+    assert cell["source"] == f"x\n\ny\n\n{kept}"
 
 
 def test_downloads_stand_beside_the_page(runner: Runner, page: str, tmp_path: Path) -> None:
     docs, site = tmp_path / "docs", tmp_path / "site"
     docs.mkdir()
     (docs / "sgd.md").write_text("---\ntitle: T\n---\n" + page)
+    (docs / "other.md").write_text("# Other")
     (docs / "index.md").write_text("---\ntitle: T\ndescription: D\n---\n# Home\n")
-    write_downloads(pages(docs), site, "https://example.org/", runner)
+    write_downloads(docs, site, "https://example.org/", runner)
     assert (site / "sgd" / "a.py").read_text() == SNIPPET
     cells = json.loads((site / "sgd" / "a.ipynb").read_text())["cells"]
     assert [cell["outputs"][0]["text"] for cell in cells] == ["```72\n", "second\n"]
@@ -131,7 +155,7 @@ def test_names_with_spaces_and_chinese_work_all_the_way(
     (docs / "p.md").write_text(
         "# T\n\n{{ 第 一/my 步骤.py: steps }}\n\n/// snippet |  第 一/my 步骤.py\n///\n"
     )
-    write_downloads(pages(docs), site, "", runner)
+    write_downloads(docs, site, "", runner)
     assert {path.name for path in (site / "p").iterdir()} == {
         "index.md", "my 步骤.py", "my 步骤.ipynb", "第 一.ipynb"
     }  # fmt: skip
@@ -154,7 +178,7 @@ def test_names_with_spaces_and_chinese_work_all_the_way(
     ],
 )
 def test_code_and_comments_are_left_alone(runner: Runner, left_alone: str) -> None:
-    assert page_markdown(pieces(left_alone, runner)) == f"{left_alone}\n"
+    assert page_markdown(pieces(reading(left_alone, runner))) == f"{left_alone}\n"
 
 
 @pytest.mark.parametrize(
@@ -169,18 +193,19 @@ def test_code_and_comments_are_left_alone(runner: Runner, left_alone: str) -> No
     ],
 )
 def test_prose_is_filled_in(runner: Runner, page: str, written: str, read: str) -> None:
-    assert page_markdown(pieces(written, runner)) == f"{read}\n"
+    assert page_markdown(pieces(reading(written, runner))) == f"{read}\n"
 
 
 def test_only_the_lines_after_the_name_are_options(runner: Runner, page: str) -> None:
     text = "/// snippet | a.py\n    alt: A.\n\n* item\n\n    note: a: b\n///"
-    (_, shown, _) = pieces(text, runner)
+    (_, shown, _) = pieces(reading(text, runner))
     assert (shown.alt, shown.caption) == ("A.", "* item\n\n    note: a: b")
 
 
 def test_a_snippet_in_a_quotation_stays_in_it(runner: Runner, write: Write) -> None:
     write("b.py", "print(1)\n\nprint(2)\n")
-    text = page_markdown(pieces("> /// snippet | b.py\n>     alt: A.\n>\n> Hm.\n> ///", runner))
+    quoted = "> /// snippet | b.py\n>     alt: A.\n>\n> Hm.\n> ///"
+    text = page_markdown(pieces(reading(quoted, runner)))
     assert text.startswith("> ```python\n> print(1)\n>\n> print(2)\n> ```\n")
     assert text.endswith("> Hm.\n")
 
@@ -204,7 +229,7 @@ def test_two_files_of_one_name_cannot_both_be_offered(
     blocks = "\n".join(f"/// snippet | {name}\n///\n" for name in names)
     (docs / "p.md").write_text(f"# T\n\n{blocks}")
     with gathering() as failures:
-        write_downloads(pages(docs), tmp_path / "site", "", runner)
+        write_downloads(docs, tmp_path / "site", "", runner)
     (said,) = failures
     sentence = f"beside this page would stand two files {held_twice}; rename a snippet"
     assert said == f"{docs / 'p.md'}:{line}: {sentence}"

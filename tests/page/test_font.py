@@ -9,8 +9,9 @@ import markdown
 import pytest
 from fontTools.ttLib import TTFont
 
-FOLDER = Path("docs/theme/assets/fonts")
-PAGES = sorted(path for language in ("zh", "en") for path in Path("docs", language).glob("*.md"))
+DOCS = Path(__file__).parents[2] / "docs"
+FOLDER = DOCS / "literate" / "site" / "assets" / "fonts"
+PAGES = sorted(path for language in ("zh", "en") for path in (DOCS / language).glob("*.md"))
 LIMIT = 50_000
 
 

@@ -1,10 +1,11 @@
 """Values in the prose are replacement fields over what a run left."""
 
 import re
+from xml.etree.ElementTree import tostring
 
 import pytest
 
-from literate.page.value import VALUE, formatted, markup
+from literate.page.value import VALUE, element, formatted
 
 VALUES = {
     "steps": 72,
@@ -65,9 +66,11 @@ def test_a_value_is_found_beside_formulas_and_in_tables() -> None:
         ("12,800", "12,800"),
         ("x-ray", "x-ray"),
         ("<b>", "&lt;b&gt;"),
+        ("-1.5%", "−1.5%"),
+        ("a\x02\x00", "a␂␀"),
     ],
 )
 def test_a_number_is_typeset_and_kept_for_machines(text: str, shown: str) -> None:
-    html = markup(text, "a.py: x")
+    html = tostring(element(text, "a.py: x"), encoding="unicode")
     assert f">{shown}</data>" in html
     assert 'class="value"' in html

@@ -6,14 +6,17 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import psutil
 import pytest
 
 from literate.failure import Failure
+from literate.figure import compose
+from literate.figure.drawing import Drawing
 from literate.run.runner import Runner
+from literate.snippet.result import Figure
 from literate.snippet.source import Snippet
 from literate.worker import client as process
 
@@ -28,18 +31,84 @@ def failure(runner: Runner, name: str = "a.py") -> Failure:
     return caught.value
 
 
+def svg(figure: Figure) -> str:
+    return compose.figure(Drawing.of(figure.drawing), "a")
+
+
 def test_each_cell_keeps_what_it_printed_and_drew(runner: Runner, write: Write) -> None:
     write("a.py", DRAWS + "print(1)\n# %%\nplt.plot([1, 2])\n# %%\nprint(2)\n")
     outputs = runner.result("a.py").outputs
     assert [output.printed for output in outputs] == ["1\n", "", "2\n"]
     assert [len(output.figures) for output in outputs] == [0, 1, 0]
-    assert outputs[1].figures[0].svg.startswith("<svg ")
+    assert svg(outputs[1].figures[0]).startswith("<svg ")
 
 
-def test_labelled_figures_of_one_cell_are_a_sweep(runner: Runner, write: Write) -> None:
+def test_figures_of_one_cell_are_kept_with_their_labels(runner: Runner, write: Write) -> None:
     write("a.py", DRAWS + "for k in (1, 2, 3):\n    plt.figure(f'{k}')\n    plt.plot([0, k])\n")
-    (figure,) = runner.result("a.py").outputs[0].figures
-    assert figure.labels == ["1", "2", "3"]
+    figures = runner.result("a.py").outputs[0].figures
+    assert [figure.label for figure in figures] == ["1", "2", "3"]
+    assert not any(figure.moving for figure in figures)
+
+
+MOVES = "figure, axes = plt.subplots()\nline, = axes.plot([0, 1])\n"
+
+
+@pytest.mark.parametrize(
+    "moves",
+    [
+        "for k in range(3):\n    line.set_ydata([0, k])\n    plt.pause(.01)\n",
+        "from matplotlib.animation import FuncAnimation\n"
+        "film = FuncAnimation(figure, lambda k: line.set_ydata([0, k]), frames=3)\n",
+    ],
+)
+def test_the_states_of_a_moving_figure_are_kept(runner: Runner, write: Write, moves: str) -> None:
+    write("a.py", DRAWS + MOVES + moves)
+    figures = runner.result("a.py").outputs[0].figures
+    assert [figure.label for figure in figures] == ["1", "2", "3"]
+    assert all(figure.moving for figure in figures)
+    assert len({svg(figure) for figure in figures}) == 3
+
+
+def test_a_figure_that_moves_on_and_on_is_refused(runner: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        DRAWS + MOVES + "for k in range(99):\n    line.set_ydata([0, k])\n    plt.pause(.01)\n",
+    )
+    caught = failure(runner)
+    assert "moves through more than 60 states" in caught.sentence
+    assert caught.line == 6
+
+
+def test_a_figure_finished_in_a_later_cell_is_shown_as_it_was_left(
+    runner: Runner, write: Write
+) -> None:
+    write("a.py", DRAWS + "figure, axes = plt.subplots()\n# %%\naxes.set_title('finished')\n")
+    first, second = runner.result("a.py").outputs
+    assert first.figures == []
+    assert "finished" in svg(second.figures[0])
+
+
+def test_a_figure_without_pyplot_is_shown_once(runner: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        "from matplotlib.figure import Figure\nfigure = Figure()\nfigure.subplots()\n# %%\nprint(1)\n",
+    )
+    assert [len(output.figures) for output in runner.result("a.py").outputs] == [1, 0]
+
+
+def test_a_formula_that_cannot_be_read_is_told_with_its_line(runner: Runner, write: Write) -> None:
+    write("a.py", DRAWS + "plt.plot([1])\nplt.title(r'bad $\\frac{1$')\n")
+    caught = failure(runner)
+    assert caught.line == 3
+    assert "the formula in 'bad $" in caught.sentence
+    assert "Expected" in caught.sentence
+
+
+def test_a_style_that_does_not_exist_is_told(runner: Runner, write: Write) -> None:
+    write("a.py", "print(1)\n")
+    job = process.Job.of(runner.snippet("a.py"))
+    answer = process.execute(replace(job, style="nosuch"))
+    assert "there is no style 'nosuch'" in answer["failure"]["sentence"]
 
 
 def test_figures_that_are_shown_and_closed_are_kept(runner: Runner, write: Write) -> None:
@@ -258,7 +327,7 @@ def test_a_colour_bar_has_its_room(runner: Runner, write: Write) -> None:
     write("b.py", DRAWS + "figure, (a, b) = plt.subplots(1, 2)\n" + field)
     for name in ("a.py", "b.py"):
         (figure,) = runner.result(name).outputs[0].figures
-        assert ">value</text>" in figure.svg
+        assert ">value</text>" in svg(figure)
 
 
 def test_a_warning_caught_on_purpose_is_no_fault(runner: Runner, write: Write) -> None:
@@ -523,5 +592,5 @@ def test_an_example_that_arranges_its_figure_itself_is_left_to(
     ):
         source = "figure, axes = plt.subplots(1, 2)\naxes[0].set_ylabel('y')\n"
         write(f"{number}.py", DRAWS + source + arrange + "\nplt.show()\n")
-    drawn = [runner.result(f"{number}.py").outputs[0].figures[0].svg for number in range(3)]
+    drawn = [svg(runner.result(f"{number}.py").outputs[0].figures[0]) for number in range(3)]
     assert len(set(drawn)) == 3

@@ -1,72 +1,141 @@
 """The files beside each page: its snippets as .py and .ipynb, itself as .ipynb and Markdown.
 
-`python -m literate.export.downloads docs/zh site` adds them to a site that another builder
-has made.
+`python -m literate.export.downloads mkdocs.yml site` adds them to a site that another builder has
+made of the pages that the configuration names.
 """
 
 from __future__ import annotations
 
+import posixpath
 import sys
-from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
+from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, get_files
 from mkdocs.utils import is_markdown_file
 from mkdocs.utils.meta import get_data
 
-from literate.export.markdown import Shown, page_markdown, pieces, with_front_matter
+from literate.export.markdown import (
+    Link,
+    Shown,
+    as_it_is,
+    page_markdown,
+    pieces,
+    with_front_matter,
+)
 from literate.export.notebook import page_notebook, snippet_notebook
 from literate.failure import Failure, gathering, hand_over
-from literate.page import location
+from literate.page.extension import BOOK, read
+from literate.page.location import Place
 from literate.run.project import runner
-from literate.run.runner import Runner
 from literate.snippet.source import chapter
 
 
-def write_downloads(files: Files, site: Path, url: str, runner: Runner) -> None:
-    """Write the downloads of every page among `files` into the site of that language.
+class Downloads:
+    """Writes the downloads of the pages of one language into the site of that language.
 
-    `url` is where that site stands, for the links in notebooks. Two files of one name beside one
-    page are a failure: it could offer only one of them.
+    `places` holds the pages that have been rendered, by their file's name; others are read. `url`
+    is where the site stands, for the links in what is downloaded. Two different files of one name
+    beside one page are a failure: it could offer only one of them.
     """
-    others = {file.dest_uri for file in files if not file.is_documentation_page()}
-    for file in files:
-        if is_markdown_file(file.src_uri):
-            try:
-                write_page(file, others, site, url, runner)
-            except Failure as failure:
-                hand_over(failure)
-    location.come_from(None)
+
+    def __init__(
+        self, files: Files, site: Path, url: str, places: Mapping[str, Place] | None = None
+    ) -> None:
+        self.files = files
+        self.site = site
+        self.url = url
+        self.places = places or {}
+        self.others = {file.dest_uri for file in files if not file.is_documentation_page()}
+        self.owners: dict[str, str] = {}
+
+    def write(self) -> None:
+        """Write those of all pages."""
+        for file in self.files:
+            if is_markdown_file(file.src_uri):
+                try:
+                    self.write_page(file)
+                except Failure as failure:
+                    hand_over(failure)
+
+    def write_page(self, file: File) -> None:
+        """Write one page's, unless one of the site's other files would be overwritten."""
+        place = self.places.get(file.src_uri) or read_place(file)
+        link = self.link_from(file)
+        reading = place.reading
+        cut = list(pieces(reading, link))
+        folder = PurePosixPath(file.dest_uri).parent
+        plain = with_front_matter(place.facts(), page_markdown(cut))
+        contents = {place.markdown: plain}
+        owned = {place.markdown: file.src_uri}
+        blocks = [piece for piece in cut if isinstance(piece, Shown)]
+        if blocks:
+            name = f"{chapter(blocks[0].snippet.name)}.ipynb"
+            contents[name], owned[name] = page_notebook(reading, link), file.src_uri
+        for block in blocks:
+            source = block.snippet.path.name
+            notebook = block.snippet.path.with_suffix(".ipynb").name
+            contents |= {source: block.snippet.source, notebook: snippet_notebook(block)}
+            for name in (source, notebook):
+                if owned.setdefault(name, block.snippet.name) != block.snippet.name:
+                    self.refuse(place, block.snippet.name, name)
+                    return
+        for name, owner in owned.items():
+            path = f"{folder / name}"
+            if path in self.others or self.owners.setdefault(path, owner) != owner:
+                self.refuse(place, owner, name)
+                return
+        (self.site / folder).mkdir(parents=True, exist_ok=True)
+        for name, content in contents.items():
+            (self.site / folder / name).write_text(content, encoding="utf-8")
+
+    def refuse(self, place: Place, owner: str, name: str) -> None:
+        """Report a name that two files beside one page have."""
+        sentence = f"beside this page would stand two files {name}; rename a snippet"
+        blocks = [item for item in place.reading.candidates if item.text == owner and item.block]
+        place.report(blocks[0] if blocks else 1, sentence)
+
+    def link_from(self, file: File) -> Link:
+        """What a link on a page leads to on the site, wherever it is followed from."""
+
+        def link(target: str) -> str:
+            parts = urlsplit(target)
+            anchor = f"#{parts.fragment}" if parts.fragment else ""
+            if not parts.path:
+                return f"{self.url}{file.url}{anchor}".replace("/./", "/")
+            path = posixpath.join(posixpath.dirname(file.src_uri), unquote(parts.path))
+            found = self.files.get_file_from_path(posixpath.normpath(path))
+            if found is None:
+                return target
+            query = f"?{parts.query}" if parts.query else ""
+            return f"{self.url}{'' if found.url == './' else found.url}{query}{anchor}"
+
+        return link if self.url else as_it_is
 
 
-def write_page(file: File, others: Collection[str], site: Path, url: str, runner: Runner) -> None:
-    """Write one page's downloads, unless one of the site's other files would be overwritten."""
-    text, matter = get_data(source_of(file))
-    location.come_from(Path(file.abs_src_path))
-    location.begin(text)
-    cut = list(pieces(text, runner, url))
-    contents = {"index.md": with_front_matter(matter, page_markdown(cut))}
-    owners = {}
-    blocks = [piece for piece in cut if isinstance(piece, Shown)]
-    if blocks:
-        name = f"{chapter(blocks[0].snippet.name)}.ipynb"
-        contents[name] = page_notebook(text, runner, url)
-        owners[name] = "the page"
-    folder = PurePosixPath(file.dest_uri).parent
-    for block in blocks:
-        source = block.snippet.path.name
-        notebook = block.snippet.path.with_suffix(".ipynb").name
-        for name in (source, notebook):
-            owner = owners.setdefault(name, block.snippet.name)
-            if owner != block.snippet.name or f"{folder / name}" in others:
-                sentence = f"beside this page would stand two files {name}; rename a snippet"
-                location.report(location.block(block.snippet.name), sentence)
-                break
-        contents |= {source: block.snippet.source, notebook: snippet_notebook(block)}
-    (site / folder).mkdir(parents=True, exist_ok=True)
-    for name, content in contents.items():
-        (site / folder / name).write_text(content, encoding="utf-8")
+def extensions_of(config: MkDocsConfig) -> dict[str, dict[str, Any]]:
+    """The Markdown extensions of a configuration with their settings."""
+    return {name: config.mdx_configs.get(name) or {} for name in config.markdown_extensions}
+
+
+def place_of(file: File) -> Place:
+    """What is known of a page before it is rendered."""
+    path = Path(file.abs_src_path) if file.abs_src_path else None
+    markdown = PurePosixPath(file.dest_uri).with_suffix(".md").name
+    folder = path.parent if path else Path()
+    return Place(path=path, folder=folder, markdown=markdown)
+
+
+def read_place(file: File) -> Place:
+    """A page that nobody has rendered, read."""
+    place = place_of(file)
+    text, place.matter = get_data(source_of(file))
+    read(text, place)
+    return place
 
 
 def source_of(file: File) -> str:
@@ -74,7 +143,7 @@ def source_of(file: File) -> str:
     try:
         return file.content_string
     except UnicodeDecodeError:
-        path = Path(file.abs_src_path)
+        path = Path(file.abs_src_path or file.src_uri)
         content = path.read_bytes()
     try:
         return content.decode()
@@ -83,13 +152,22 @@ def source_of(file: File) -> str:
         raise Failure(path, line, f"the page is not UTF-8 at byte {error.start}") from None
 
 
-def main(docs: str, site: str) -> None:
-    """Add the downloads of the pages below `docs`; tell what is wrong with them."""
-    config = MkDocsConfig()
-    config.load_dict({"docs_dir": docs, "site_dir": site})
-    files = Files(file for file in get_files(config) if file.inclusion.is_included())
+def main(configuration: str, site: str) -> None:
+    """Add the downloads of the pages of a configuration; tell what is wrong with them."""
+    config = load_config(configuration)
+    files = Files([file for file in get_files(config) if file.inclusion.is_included()])
+    given = extensions_of(config)
+    places: dict[str, Place] = {}
     with gathering() as failures:
-        write_downloads(files, Path(site), "", runner())
+        for file in files.documentation_pages():
+            place = places[file.src_uri] = place_of(file)
+            place.known_runner = runner(Path(configuration).resolve().parent)
+            try:
+                text, place.matter = get_data(source_of(file))
+                read(text, place, given or BOOK)
+            except Failure as failure:
+                hand_over(failure)
+        Downloads(files, Path(site), config.site_url or "", places).write()
     sys.exit("\n".join(map(str, failures.values())) or None)
 
 

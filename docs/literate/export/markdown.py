@@ -1,6 +1,7 @@
 """A page as plain Markdown: its snippets as fences with their output, its values filled in.
 
 It is what the site offers to machines, what becomes a notebook, and what pytest-codeblocks runs.
+What is a block, a value, a box or code is what the page's own rendering has taken it for.
 """
 
 from __future__ import annotations
@@ -8,22 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import takewhile
+from html import escape
+from typing import Any
 
 import yaml
 
-from literate.failure import Failure, hand_over
-from literate.page import location, value
-from literate.page.front_matter import FAST
-from literate.page.verbatim import blanked
-from literate.run.runner import Runner
+from literate.page import guess
+from literate.page.block import Shown as ShownSnippet
+from literate.page.reading import PREFIX, Candidate, Reading, outdented
 from literate.snippet.result import Figure
 from literate.snippet.source import Snippet
 
-FENCE = re.compile(r"^(?P<indent>[ >]*)(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)$")
-START = re.compile(r"^(?P<indent>[ >]*)(?P<mark>/{3,}) *snippet *\| *(?P<name>\S.*?) *$", re.I)
-PAGE_LINK = re.compile(r"\]\((?P<page>[\w-]+)\.(?:md|py|ipynb)(?P<anchor>#[\w-]+)?\)")
-VALUE_OR_LINK = re.compile(f"{value.VALUE.pattern}|{PAGE_LINK.pattern}")
+PREFIXED = re.compile(PREFIX)
+MARKER = re.compile(r"[^ >]")
+TITLE = re.compile(r'"(?P<title>.*)"')
+TAB = 4
+GONE = "\0"
+"""In the place of each line of a comment."""
+Link = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -51,128 +54,189 @@ class Shown:
     alt: str
     caption: str
     indent: str
+    lead: str = ""
+    """What stands before it on its first line: its indentation, or the mark of a list's item."""
 
 
-Piece = Prose | Fence | Shown
+@dataclass(frozen=True)
+class Asked:
+    """A question, the words that ask to look, what the run says, and what there is to say."""
+
+    question: str
+    look: str
+    said: str
+    explanation: str
+    indent: str
+    lead: str = ""
 
 
-def pieces(text: str, runner: Runner, url: str = "") -> Iterator[Piece]:
-    """Cut a page's Markdown, without its front matter, into prose, fences and snippets.
+Piece = Prose | Fence | Shown | Asked
 
-    Links to other pages lead to the site at `url`. What is wrong is reported and left out.
+
+def as_it_is(target: str) -> str:
+    """A link that leads where it led."""
+    return target
+
+
+class Cutter:
+    """Cuts a page's Markdown into pieces; with `unboxed`, boxes and tabs are opened.
+
+    `link` gives where a link leads from the place that the Markdown goes to.
     """
-    lines, seen = (
-        layer.split("\n")
-        for layer in outside_code(
-            VALUE_OR_LINK,
-            lambda match: filled(match[0], runner) if match["file"] else link_to(match, url),
-            text,
-        )
-    )
-    prose: list[str] = []
-    at = 0
-    while at < len(lines):
-        fence, start = FENCE.match(seen[at]), START.match(seen[at])
-        end = closing(lines, at, (fence or start)["mark"]) if fence or start else at
-        if not start and (not fence or end == len(lines)):
-            prose.append(lines[at])
+
+    def __init__(self, reading: Reading, link: Link = as_it_is, unboxed: bool = False) -> None:
+        self.reading = reading
+        self.link = link
+        self.unboxed = unboxed
+        self.lines = self.tidied() if unboxed else reading.lines
+        self.prose: list[str] = []
+        self.boxes: list[int] = []
+
+    def tidied(self) -> list[str]:
+        """The lines without what only the site's Markdown understands: ids and comments."""
+        reading = self.reading
+
+        def without_ids(match: re.Match[str]) -> str:
+            return "" if reading.candidates[int(match[1])].is_real else match[0]
+
+        def without_comments(match: re.Match[str]) -> str:
+            gone = "\n".join([GONE] * (match[0].count("\n") + 1))
+            return gone if reading.candidates[int(match[1])].is_real else match[0]
+
+        ids = re.compile(rf"[ ]*\{{:? \.{reading.mark}d(\d+)z [^}}\n]*\}}")
+        comments = re.compile(rf"<!--{reading.mark}r(\d+)z.*?-->", re.DOTALL)
+        text = comments.sub(without_comments, ids.sub(without_ids, "\n".join(reading.lines)))
+        return text.split("\n")
+
+    def pieces(self) -> Iterator[Piece]:
+        """The pieces of the page, in their order."""
+        lines = self.lines
+        at = 0
+        while at < len(lines):
+            fence = self.reading.fences.get(at)
+            header = self.header(lines[at])
+            if fence and fence.stash in self.reading.in_page and fence.is_python:
+                yield from self.spoken()
+                yield Fence(fence.source, self.opened(fence.indent, fence.indent + "x"))
+            elif header:
+                yield from self.spoken()
+                end = self.end(at, header.block.length)
+                lead = PREFIXED.match(lines[at])[0]
+                indent = MARKER.sub(" ", lead)
+                body = [self.exported(number, indent) for number in range(at + 1, end)]
+                opened = self.opened(indent, lines[at])
+                yield block_of(header, body, opened, "" if self.unboxed else lead)
+                at = end
+            else:
+                self.speak(at)
             at += 1
-            continue
-        indent = (fence or start)["indent"]
-        body = [outdented(line, indent) for line in lines[at + 1 : end]]
-        if fence and fence["info"].strip() != "python":
-            prose += lines[at : end + 1]
+        yield from self.spoken()
+
+    def header(self, line: str) -> Candidate | None:
+        """The block that begins on a line, if one does."""
+        for match in self.reading.word.finditer(line):
+            candidate = self.reading.found(match)
+            if candidate.block is not None:
+                return candidate
+        return None
+
+    def end(self, start: int, length: int) -> int:
+        """The line of as many slashes that ends a block."""
+        for number in range(start + 1, len(self.lines)):
+            if self.lines[number].strip(" >") == "/" * length:
+                return number
+        return len(self.lines)
+
+    def exported(self, number: int, indent: str) -> str:
+        """A line, or the fence that stands for it, as it is exported, without `indent`."""
+        fence = self.reading.fences.get(number)
+        if fence:
+            return "\n".join(outdented(line, indent) for line in fence.lines)
+        line = self.lines[number].replace(GONE, "")
+        return outdented(self.reading.export(line, self.link), indent)
+
+    def speak(self, number: int) -> None:
+        """Add a line to the prose, out of the boxes it stands in if they are opened."""
+        written = self.lines[number]
+        if GONE in written and not written.strip(f"{GONE} >"):
+            return
+        line = self.exported(number, "")
+        if not self.unboxed:
+            self.prose.append(line)
+            return
+        self.leave(written)
+        if self.is_box(written):
+            depth = len(written) - len(written.lstrip(" "))
+            self.boxes.append(depth + TAB)
+            title = TITLE.search(line)
+            self.prose += [f"**{title['title']}**" if title and title["title"] else "", ""]
         else:
-            yield Prose("\n".join(prose))
-            prose = []
-            if fence:
-                yield Fence("\n".join([*body, ""]), indent)
-            elif block := shown(start["name"], body, indent, runner):
-                yield block
-        at = end + 1
-    yield Prose("\n".join(prose))
+            cut = TAB * len(self.boxes)
+            self.prose += [part[cut:] if not part[:cut].strip() else part.lstrip(" ")
+                           for part in line.split("\n")]  # fmt: skip
 
+    def opened(self, indent: str, line: str) -> str:
+        """The indentation of what is no prose, out of the boxes it stands in."""
+        if self.unboxed:
+            self.leave(line)
+            return indent[TAB * len(self.boxes) :]
+        return indent
 
-def closing(lines: list[str], start: int, mark: str) -> int:
-    """The line that closes what `mark` opened."""
-    for number in range(start + 1, len(lines)):
-        if lines[number].strip(" >") == mark:
-            return number
-    return len(lines)
+    def leave(self, line: str) -> None:
+        """Note that a line stands outside of boxes that it is indented less than."""
+        depth = len(line) - len(line.lstrip(" "))
+        while self.boxes and line.strip() and depth < self.boxes[-1]:
+            self.boxes.pop()
 
-
-def outdented(line: str, indent: str) -> str:
-    """A line of what stands at `indent`, in a box or in a quotation."""
-    return line.removeprefix(indent) if line.strip(" >") else ""
-
-
-def indented(text: str, indent: str) -> str:
-    """The lines of `text` at `indent`."""
-    return "\n".join(indent + line if line else indent.rstrip() for line in text.split("\n"))
-
-
-def shown(name: str, body: list[str], indent: str, runner: Runner) -> Shown | None:
-    """The block of the snippet `name`, whose options and caption are `body`, if it is right."""
-    options = list(takewhile(lambda line: line.startswith("    "), body))
-    try:
-        given = yaml.load("\n".join(options), FAST) or {}
-        snippet, result = runner.snippet(name), runner.result(name)
-    except yaml.YAMLError:
-        location.report(location.block(name), "the options of this block are not YAML")
-    except ValueError as error:
-        location.report(location.block(name), f"{error}")
-    except Failure as failure:
-        hand_over(failure)
-    else:
-        return Shown(
-            snippet,
-            [output.printed for output in result.outputs],
-            [output.figures for output in result.outputs],
-            given.get("alt") or result.claim,
-            "\n".join(body[len(options) :]).strip(),
-            indent,
+    def is_box(self, line: str) -> bool:
+        """Whether a box or a tab begins on a line."""
+        return any(
+            self.reading.found(match).kind in ("box", "tab") and self.reading.found(match).is_real
+            for match in self.reading.word.finditer(line)
         )
-    return None
+
+    def spoken(self) -> Iterator[Prose]:
+        """The prose so far."""
+        yield Prose("\n".join(self.prose))
+        self.prose = []
 
 
-def filled(text: str, runner: Runner) -> str:
-    """The number for a value; what is wrong with it is reported."""
-    try:
-        file, field = value.parts(text)
-        return value.formatted(runner.result(file).values, field)
-    except ValueError as error:
-        location.report(text, f"{error}")
-    except Failure as failure:
-        hand_over(failure)
-    return text
+def block_of(header: Candidate, body: list[str], indent: str, lead: str) -> Piece:
+    """The piece that a block is."""
+    options = 0
+    while options < len(body) and body[options].startswith("    ") and body[options].strip():
+        options += 1
+    text = "\n".join(body[options:]).strip()
+    block: Any = header.block
+    if isinstance(block, ShownSnippet):
+        outputs = block.result.outputs
+        return Shown(
+            block.snippet,
+            [output.printed for output in outputs],
+            [output.figures for output in outputs],
+            block.alt,
+            text,
+            indent,
+            lead,
+        )
+    question, _, explanation = text.partition("\n\n")
+    words: guess.Asked = block
+    said = f"{words.labels['measured']}{words.labels['colon']}**{words.said}**"
+    return Asked(question, words.labels["look"], said, explanation.strip(), indent, lead)
 
 
-def linked(text: str, url: str) -> str:
-    """The text with its links to other pages leading to the site at `url`."""
-    return outside_code(PAGE_LINK, lambda match: link_to(match, url), text)[0]
+def pieces(reading: Reading, link: Link = as_it_is, unboxed: bool = False) -> Iterator[Piece]:
+    """A page in pieces; see `Cutter`."""
+    return Cutter(reading, link, unboxed).pieces()
 
 
-def link_to(match: re.Match[str], url: str) -> str:
-    """A link to another page, leading to the site at `url`."""
-    return f"]({url}{match['page']}/{match['anchor'] or ''})".replace("index/", "")
+def indented(text: str, indent: str, lead: str = "") -> str:
+    """The lines of `text` at `indent`, the first one after `lead` if that is given."""
+    whole = "\n".join(indent + line if line else indent.rstrip() for line in text.split("\n"))
+    return lead + whole.removeprefix(indent) if lead else whole
 
 
-def outside_code(
-    pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str], text: str
-) -> tuple[str, str]:
-    """`pattern.sub` but in code and comments; the whole text, and the text with those blanked."""
-    seen = blanked(text)
-    whole, rest = [], []
-    done = 0
-    for match in pattern.finditer(seen):
-        new = replacement(match)
-        whole += [text[done : match.start()], new]
-        rest += [seen[done : match.start()], new]
-        done = match.end()
-    return "".join([*whole, text[done:]]), "".join([*rest, seen[done:]])
-
-
-def with_front_matter(matter: dict, markdown: str) -> str:
+def with_front_matter(matter: dict[str, Any], markdown: str) -> str:
     """Plain Markdown that says first what the page is."""
     kept = {name: str(matter[name]) for name in ("title", "description") if name in matter}
     head = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=float("inf"))
@@ -195,6 +259,18 @@ def snippet_markdown(shown: Shown) -> str:
     return "\n\n".join(parts)
 
 
+def question_markdown(asked: Asked) -> str:
+    """A question, and its answer folded."""
+    parts = [
+        asked.question,
+        f"<details>\n<summary>{escape(asked.look)}</summary>",
+        asked.said,
+        asked.explanation,
+        "</details>",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
 def fenced(text: str, info: str) -> str:
     """`text` in a fence longer than any that it holds."""
     longest = max((len(mark) for mark in re.findall(r"`+", text)), default=0)
@@ -210,6 +286,8 @@ def page_markdown(cut: Iterable[Piece]) -> str:
             parts.append(piece.text)
         elif isinstance(piece, Fence):
             parts.append(indented(fenced(piece.source, "python"), piece.indent))
+        elif isinstance(piece, Shown):
+            parts.append(indented(snippet_markdown(piece), piece.indent, piece.lead))
         else:
-            parts.append(indented(snippet_markdown(piece), piece.indent))
+            parts.append(indented(f"{question_markdown(piece)}\n", piece.indent, piece.lead))
     return "\n".join(parts).strip() + "\n"

@@ -7,17 +7,15 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from literate.export.markdown import Fence, Prose, Shown, pieces
-from literate.page.verbatim import LEFT_ALONE
-from literate.run.runner import Runner
+from literate.export.markdown import Asked, Fence, Link, Shown, pieces, question_markdown
+from literate.figure import compose
+from literate.figure.drawing import Drawing
+from literate.page.reading import Reading
 from literate.snippet.result import Figure
 
 Cell = dict[str, Any]
 
-BOX = re.compile(r"^(?P<indent> *)(?:!!!|\?\?\?\+?|===\+?) *(?:[\w-]+ *)*(?:\"(?P<title>.*)\")? *$")
-HEADING_ID = re.compile(r"^(#+ .*?) *\{[^}\n]*\} *$", re.MULTILINE)
 BLANK = re.compile(r"\n{3,}")
-LEFT_ALONE_LINE = re.compile(rf"(?:{LEFT_ALONE.pattern})\n?", LEFT_ALONE.flags)
 
 
 def snippet_notebook(shown: Shown) -> str:
@@ -25,17 +23,19 @@ def snippet_notebook(shown: Shown) -> str:
     return written(code_cells(shown))
 
 
-def page_notebook(text: str, runner: Runner, url: str) -> str:
-    """A page, given as Markdown without front matter; its links lead to the site at `url`."""
-    cells = []
-    for piece in pieces(unboxed(text), runner, url):
+def page_notebook(reading: Reading, link: Link) -> str:
+    """A page as a notebook; `link` gives where its links lead."""
+    cells: list[Cell] = []
+    for piece in pieces(reading, link, unboxed=True):
         if isinstance(piece, Fence):
             cells.append(code_cell(piece.source, []))
             continue
-        prose = piece.text if isinstance(piece, Prose) else piece.caption
         if isinstance(piece, Shown):
             cells += code_cells(piece)
-        if prose := tidied(prose):
+            prose = piece.caption
+        else:
+            prose = question_markdown(piece) if isinstance(piece, Asked) else piece.text
+        if prose := BLANK.sub("\n\n", prose).strip():
             cells.append({"cell_type": "markdown", "metadata": {}, "source": prose})
     return written(cells)
 
@@ -55,9 +55,7 @@ def code_cells(shown: Shown) -> list[Cell]:
 
 def drawn(figure: Figure, alt: str) -> Cell:
     """A figure as a cell's output."""
-    svg = figure.svg
-    if "xmlns=" not in svg.partition(">")[0]:
-        svg = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    svg = compose.figure(Drawing.of(figure.drawing), "figure", page=False)
     data = {"image/svg+xml": svg, "text/plain": alt}
     return {"output_type": "display_data", "metadata": {}, "data": data}
 
@@ -71,29 +69,6 @@ def code_cell(source: str, outputs: list[Cell]) -> Cell:
         "source": source.rstrip(),
         "outputs": outputs,
     }
-
-
-def unboxed(text: str) -> str:
-    """Admonitions, folded boxes and tabs opened: their title in bold, their content as it is."""
-    lines: list[str] = []
-    boxes: list[int] = []
-    for line in text.splitlines():
-        depth = len(line) - len(line.lstrip())
-        while boxes and line.strip() and depth < boxes[-1]:
-            boxes.pop()
-        if match := BOX.match(line):
-            boxes.append(len(match["indent"]) + 4)
-            lines += [f"**{match['title']}**" if match["title"] else "", ""]
-        else:
-            lines.append(line[4 * len(boxes) :] if boxes else line)
-    return "\n".join(lines)
-
-
-def tidied(prose: str) -> str:
-    """Prose without what only the site's Markdown understands."""
-    prose = LEFT_ALONE_LINE.sub(lambda found: "" if found[0][:4] == "<!--" else found[0], prose)
-    prose = HEADING_ID.sub(r"\1", prose)
-    return BLANK.sub("\n\n", prose).strip()
 
 
 def written(cells: Iterable[Cell]) -> str:

@@ -28,11 +28,13 @@ from mkdocs_jupyter.plugin import NotebookFile
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from literate.export.markdown import fenced, linked, with_front_matter
-from literate.export.notebook import Cell, code_cell, tidied, written
+from literate.export.downloads import Downloads, extensions_of, place_of
+from literate.export.markdown import fenced, pieces, with_front_matter
+from literate.export.markdown import page_markdown as markdown_of
+from literate.export.notebook import Cell, code_cell, written
 from literate.failure import Failure, gathering, hand_over
-from literate.jupyter.run import TEMPLATES, executed, kept_at
-from literate.page import location
+from literate.jupyter.run import TEMPLATES, executed
+from literate.page.extension import read
 from literate.page.front_matter import front_matter as front_matter_of
 from literate.page.html import (
     figure_markup,
@@ -76,24 +78,47 @@ def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
 
 def render(page: Page, execute: Callable[..., None], config: MkDocsConfig, files: Files) -> None:
     """Run the notebook, then render what it says and shows as any page is rendered."""
-    path = Path(page.file.abs_src_path)
-    words = labels(config.theme["language"])
+    path = Path(page.file.abs_src_path or page.file.src_uri)
+    words = labels(str(config.theme["language"]))
+    notebook = None
     try:
         notebook = run(page, execute, config, files)
         page.meta = front_matter(notebook, path)
         page.markdown = page_markdown(notebook, path, words)
-        page.notebook = notebook
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         page.markdown = failed(failure_of(error, path))
     except Failure as failure:
         page.markdown = failed(failure)
-    location.come_from(None, location.Facts(path.parent, page.meta, path.stem))
+    place = place_of(page.file)
+    place.path, place.matter, place.notebook = None, dict(page.meta), path.stem
+    config.mdx_configs.setdefault("literate", {})["page"] = place
     with gathering() as failures:
         Page.render(page, config, files)
-    location.come_from(None)
     for failure in failures.values():
-        text = page.markdown.splitlines()[failure.line - 1]
+        text = (page.markdown or "").splitlines()[failure.line - 1]
         hand_over(Failure(path, line_of(path, text), failure.sentence))
+    if notebook is not None and not failures:
+        write_downloads(notebook, page, config, files)
+
+
+def write_downloads(notebook: NotebookNode, page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Put the notebook and the Markdown of the page beside it."""
+    site = Path(config.site_dir)
+    link = Downloads(files, site, config.site_url or "").link_from(page.file)
+    extensions = extensions_of(config)
+    place = place_of(page.file)
+
+    def prose(source: str, unboxed: bool) -> str:
+        with gathering():  # what is wrong with it has been told
+            reading = read(source, place, extensions)
+        return markdown_of(pieces(reading, link, unboxed)).strip()
+
+    folder = (site / page.file.dest_uri).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{Path(page.file.src_uri).stem}.ipynb"
+    (folder / name).write_text(downloadable(notebook, prose), encoding="utf-8")
+    text = with_front_matter(page.meta, plain_markdown(notebook, prose))
+    (folder / place.markdown).write_text(text, encoding="utf-8")
 
 
 def run(
@@ -109,14 +134,15 @@ def run(
     cells = code_cells(notebook)
     sources = json.dumps([cell.source for cell in cells]).encode()
     settled = repr(sorted(options.items())).encode()
-    place = kept_at(Path(options["cache_dir"]), name, sources, settled)
+    folder = Path(options["cache_dir"])
 
     def outputs() -> str:
         execute(config, files)
         ran = nbformat.reads(b64decode(page.content), as_version=4)
         return json.dumps([joined(cell.outputs) for cell in code_cells(ran)])
 
-    for cell, left in zip(cells, json.loads(executed(place, name, outputs)), strict=True):
+    known = json.loads(executed(folder, name, (sources, settled), outputs))
+    for cell, left in zip(cells, known, strict=True):
         cell.outputs = nbformat.from_dict(left)
     return notebook
 
@@ -136,20 +162,6 @@ def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
 def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
     """The cells of a notebook that are run."""
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
-def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
-    """Put the notebook and the Markdown of the page beside it."""
-    if isinstance(page.file, NotebookFile) and hasattr(page, "notebook"):
-        folder = Path(page.file.abs_dest_path).parent
-        folder.mkdir(parents=True, exist_ok=True)
-        name = Path(page.file.src_uri).stem
-        url = config.site_url or ""
-        notebook = downloadable(page.notebook, url)
-        (folder / f"{name}.ipynb").write_text(notebook, encoding="utf-8")
-        text = with_front_matter(page.meta, plain_markdown(page.notebook, url))
-        (folder / "index.md").write_text(text, encoding="utf-8")
-    return output
 
 
 # What a notebook becomes
@@ -211,12 +223,12 @@ def output_markup(output: NotebookNode, alt: str, cell: NotebookNode, path: Path
     raise Failure(path, line_of(path, cell.source), sentence)
 
 
-def plain_markdown(notebook: NotebookNode, url: str) -> str:
-    """The page for machines: prose, code and what was printed; links lead to the site at `url`."""
+def plain_markdown(notebook: NotebookNode, prose: Callable[[str, bool], str]) -> str:
+    """The page for machines: prose, code and what was printed."""
     parts = []
     for cell in notebook.cells[1:]:
         if cell.cell_type == "markdown":
-            parts.append(linked(cell.source, url))
+            parts.append(prose(cell.source, False))
             continue
         parts.append(fenced(cell.source, "python"))
         for output in cell.outputs:
@@ -230,13 +242,13 @@ def plain_markdown(notebook: NotebookNode, url: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def downloadable(notebook: NotebookNode, url: str) -> str:
-    """The notebook with its outputs, its links leading to the site at `url`."""
+def downloadable(notebook: NotebookNode, prose: Callable[[str, bool], str]) -> str:
+    """The notebook with its outputs."""
     cells: list[Cell] = []
     for cell in notebook.cells[1:]:
         if cell.cell_type == "markdown":
-            prose = tidied(linked(cell.source, url))
-            cells.append({"cell_type": "markdown", "metadata": {}, "source": prose})
+            said = prose(cell.source, True)
+            cells.append({"cell_type": "markdown", "metadata": {}, "source": said})
         else:
             outputs = [output | RESET.get(output.output_type, {}) for output in cell.outputs]
             cells.append(code_cell(cell.source, outputs))

@@ -6,16 +6,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.util import AtomicString
 from pymdownx.blocks.block import Block, type_string, type_string_in
 
 from literate.failure import Failure, hand_over
-from literate.page import location
+from literate.figure import compose
+from literate.figure.drawing import Drawing
 from literate.page.html import (
     figure_markup,
     folded_code_markup,
@@ -24,20 +24,15 @@ from literate.page.html import (
     run_markup,
     sweep_markup,
 )
-from literate.page.labels import labels
+from literate.page.location import Place
+from literate.page.reading import WOULD_STAY, Candidate, of
 from literate.page.table import Table, chunks
 from literate.page.text import shown
 from literate.page.words import MissingWordError, Words
-from literate.run import project
-from literate.snippet.result import Figure, Output, Result
+from literate.snippet.result import Output, Result
 from literate.snippet.source import Snippet
 
 NO_ANCHOR = re.compile(r"[\s/]+")
-SETTINGS = {
-    "language": ["en", "The language of the words around a snippet."],
-    "labels": [{}, "The engine's own words, for a language that it does not know."],
-    "words": ["docs/words", "The folder of the words of figures and printed tables."],
-}
 
 
 def type_text(given: object) -> str:
@@ -47,6 +42,11 @@ def type_text(given: object) -> str:
     raise ValueError(f"{given!r} is no text")
 
 
+def type_knobs(given: object) -> list[str]:
+    """The names of a sweep's sliders: one, or a list."""
+    return [type_text(name) for name in given] if isinstance(given, list) else [type_text(given)]
+
+
 def type_columns(given: object) -> dict[str, str]:
     """A mapping from the columns that a snippet prints to their headers on the page."""
     if not isinstance(given, dict):
@@ -54,46 +54,67 @@ def type_columns(given: object) -> dict[str, str]:
     return {str(name): str(header) for name, header in given.items()}
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A snippet as a page shows it; `length` slashes begin and end its block."""
+
+    snippet: Snippet
+    result: Result
+    alt: str
+    length: int
+
+
 class SnippetBlock(Block):
     """One snippet: what it drew and printed, the page's words on it, and its code."""
 
     NAME = "snippet"
     ARGUMENT = True
+    TAKES = (
+        "one file name after |, then options as YAML (alt, does, knob, start, palette: literal, "
+        "columns, cells: markdown, code: open)"
+    )
     OPTIONS = {  # noqa: RUF012
         "alt": ["", type_string],
         "does": ["", type_text],
-        "knob": ["", type_text],
+        "knob": [[], type_knobs],
         "start": ["", type_text],
+        "palette": ["", type_string_in(["", "literal"])],
         "columns": [{}, type_columns],
         "cells": ["text", type_string_in(["text", "markdown"])],
         "code": ["folded", type_string_in(["folded", "open"])],
     }
 
     def on_create(self, parent: Element) -> Element:
-        name = self.argument
-        self.tracker.setdefault("created", []).append(name)
-        self.labels = labels(self.config["language"], self.config["labels"])
+        self.place: Place = self.config["page"]
+        self.labels: dict[str, str] = self.config["labels"]
+        self.candidate = candidate_of(self)
         self.missing: dict[str, None] = {}
+        name = self.candidate.text
         try:
-            result, snippet = project.runner().result(name), project.runner().snippet(name)
+            if not name:
+                raise ValueError("this block names no file; it begins /// snippet | file.py")
+            result, snippet = self.place.runner.result(name), self.place.runner.snippet(name)
             figure = self.figure(parent, snippet, result)
         except ValueError as error:
-            return self.failed(parent, location.report(location.block(name), f"{error}"))
+            return self.failed(parent, self.place.report(self.candidate, f"{error}"))
         except Failure as failure:
             hand_over(failure)
             return self.failed(parent, failure)
+        self.candidate.block = Shown(
+            snippet, result, self.options["alt"] or result.claim, self.length
+        )
         if self.missing:
             said = ", ".join(f'"{word}"' for word in self.missing)
-            path = words_file(self.config)
+            path = self.words_file()
             sentence = f"{path.parent.name}/{path.name} has no translation of {said}"
-            location.report(location.block(name), f"{sentence}, which {name} says")
+            self.place.report(self.candidate, f"{sentence}, which {name} says")
         return figure
 
     def figure(self, parent: Element, snippet: Snippet, result: Result) -> Element:
         """The block's element, all but its caption filled in; a `ValueError` says what is wrong."""
         figure = Element("figure", {"class": "snippet"})
-        figure.set("id", NO_ANCHOR.sub("-", snippet.name.removesuffix(".py")))
-        colours = project.runner().store.folder / "colours"
+        figure.set("id", self.anchor(NO_ANCHOR.sub("-", snippet.name.removesuffix(".py"))))
+        colours = self.place.runner.store.folder / "colours"
         is_open = self.options["code"] == "open"
         self.frames = 0
         for number, (cell, output) in enumerate(zip(snippet.cells, result.outputs, strict=True)):
@@ -101,7 +122,8 @@ class SnippetBlock(Block):
                 title = "" if number else snippet.name
                 code = (cell.source, cell.before, title, colours, self.labels)
                 self.raw(figure, open_code_markup(*code))
-            self.outputs(figure, output, self.options["alt"] or result.claim)
+            prefix = f"{figure.get('id')}-{number + 1}"
+            self.outputs(figure, output, self.options["alt"] or result.claim, prefix)
         if self.options["start"] and not self.frames:
             raise ValueError("start names a frame, and this snippet draws no sweep")
         self.caption = SubElement(figure, "figcaption")
@@ -114,30 +136,47 @@ class SnippetBlock(Block):
         parent.append(figure)
         return figure
 
-    def outputs(self, figure: Element, output: Output, alt: str) -> None:
-        """Add what one cell drew and printed."""
-        for drawn in output.figures:
-            svg = translated(drawn, self.word)
-            if drawn.labels:
-                knob = self.options["knob"] or self.labels["knob"]
-                html = sweep_markup(svg, alt, drawn.labels, self.start(drawn), knob)
-            else:
-                html = figure_markup(svg, alt)
-            self.raw(figure, html)
+    def anchor(self, name: str) -> str:
+        """An id that no other block of the page has."""
+        taken = self.tracker.setdefault("ids", set())
+        number, free = 1, name
+        while free in taken:
+            number += 1
+            free = f"{name}-{number}"
+        taken.add(free)
+        return free
+
+    def outputs(self, figure: Element, output: Output, alt: str, prefix: str) -> None:
+        """Add what one cell drew and printed; `prefix` begins the ids of its drawings."""
+        drawings = [Drawing.of(drawn.drawing) for drawn in output.figures]
+        frames = [drawn.label for drawn in output.figures]
+        knobs, literal = self.options["knob"], self.options["palette"] == "literal"
+        if knobs and len(drawings) > 1 and all(frames):
+            grid = compose.knobs(frames, len(knobs))
+            first = self.first(frames)
+            svg = compose.sweep(drawings, prefix, self.word, first, literal)
+            self.raw(figure, sweep_markup(svg, alt, knobs, grid, first, self.word))
+        elif any(drawn.moving for drawn in output.figures):
+            raise ValueError("the figure moves: name the slider of its frames with knob")
+        else:
+            for number, drawing in enumerate(drawings, 1):
+                svg = compose.figure(drawing, f"{prefix}-{number}", self.word, literal)
+                self.raw(figure, figure_markup(svg, alt))
         for chunk in chunks(output.printed):
             if isinstance(chunk, str):
                 self.raw(figure, printed_markup(chunk))
             else:
                 self.table(figure, chunk.picked(self.options["columns"], self.word))
 
-    def start(self, figure: Figure) -> int:
+    def first(self, frames: list[str]) -> int:
         """The frame of a sweep that is shown first."""
-        self.frames += len(figure.labels)
+        self.frames += len(frames)
         first = self.options["start"]
-        if first and first not in figure.labels:
-            known = ", ".join(figure.labels)
-            raise ValueError(f"the sweep has no frame {first} to start with; it has {known}")
-        return figure.labels.index(first) if first else 0
+        if first and first not in frames:
+            raise ValueError(
+                f"the sweep has no frame {first} to start with; it has {', '.join(frames)}"
+            )
+        return frames.index(first) if first else 0
 
     def table(self, parent: Element, table: Table) -> None:
         """Add a printed table; what its cells hold is text, unless they are said to be Markdown."""
@@ -161,10 +200,15 @@ class SnippetBlock(Block):
     def word(self, text: str) -> str:
         """A printed or drawn text in the page's language; a missing one is noted."""
         try:
-            return Words.of(words_file(self.config)).translated(text)
+            return Words.of(self.words_file()).translated(text)
         except MissingWordError as missing:
             self.missing[str(missing)] = None
             return text
+
+    def words_file(self) -> Path:
+        """The file of the words of the page's language, whether it is there or not."""
+        root = self.place.runner.root.parent
+        return root / self.config["words"] / f"{self.config['language']}.yml"
 
     def failed(self, parent: Element, failure: Failure) -> Element:
         """What stands in a preview where the snippet would; a build does not get this far."""
@@ -185,14 +229,14 @@ class SnippetBlock(Block):
             block.remove(self.caption)
 
 
-def words_file(settings: dict[str, Any]) -> Path:
-    """The file of the words of the page's language, whether it is there or not."""
-    return project.runner().root.parent / settings["words"] / f"{settings['language']}.yml"
-
-
-def translated(figure: Figure, word: Callable[[str], str]) -> str:
-    """The figure's drawing with its texts in the page's language.
-
-    TODO: `literate.figure.words` will put `word` in the place of each text.
-    """
-    return figure.svg
+def candidate_of(block: Block) -> Candidate:
+    """The candidate whose word is a block's argument; values in its options are reported."""
+    reading = of(block.md)
+    found = reading.named(f"{block.argument}")
+    if found is None:
+        raise RuntimeError(f"the block {block.argument} was not read")
+    found.is_real = True
+    for match in reading.word.finditer(f"{block.options}"):
+        if reading.found(match).kind == "value":
+            block.config["page"].report(reading.found(match), WOULD_STAY)
+    return found

@@ -2,186 +2,149 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from copy import deepcopy
-from html import escape, unescape
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 from xml.etree.ElementTree import Element
 
+import yaml
 from markdown import Markdown
-from markdown.inlinepatterns import InlineProcessor
-from markdown.postprocessors import Postprocessor
-from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
+from pymdownx.blocks.block import Block
 
 from literate.failure import Failure, hand_over
-from literate.page import location, value
-from literate.page.block import SETTINGS, SnippetBlock
+from literate.page import reading, value
+from literate.page.block import SnippetBlock
 from literate.page.guess import GuessBlock
 from literate.page.heading import Marks, PageFacts
 from literate.page.labels import labels
-from literate.page.verbatim import blanked
-from literate.run import project
+from literate.page.location import Place
+from literate.page.reading import WOULD_STAY, Candidate, Reading
+from literate.page.text import shown
 
-BEFORE_ALL = 1000
-AFTER_FENCES = 24
-AFTER_CODE = 175
-FIRST = 1000
-AFTER_INLINE = 19
-AFTER_CONTENTS = 4
-LAST = -1000
-BLOCKS = {
-    "snippet": (
-        location.block,
-        "one file name after |, then options as YAML (alt, does, knob, start, columns, "
-        "cells: markdown, code: open)",
-    ),
-    "guess": (
-        location.guess,
-        "one value after |, then options as YAML (from, to, step and unit, or answers)",
-    ),
+BLOCKS: dict[str, type[Block]] = {"snippet": SnippetBlock, "guess": GuessBlock}
+FIRST, AFTER_READING, AFTER_CONTENTS = 1000, 5.8, 4
+BOOK = {
+    "abbr": {},
+    "admonition": {},
+    "attr_list": {},
+    "def_list": {},
+    "footnotes": {},
+    "md_in_html": {},
+    "tables": {},
+    "pymdownx.details": {},
+    "pymdownx.superfences": {},
+    "pymdownx.tabbed": {"alternate_style": True},
+    "literate.page.formula": {},
 }
-"""The engine's blocks: how to find one in a page's text, and what it takes."""
-HEADER = re.compile(rf"^[ >]*/{{3,}} *(?P<kind>{'|'.join(BLOCKS)})\b.*$", re.IGNORECASE)
-LEFT_ALONE = re.compile(
-    r"<(?P<tag>pre|code|math|script|style)\b.*?</(?P=tag)>|(?P<svg><svg\b[^>]*>).*?</svg>"
-    r'|<!--.*?-->|<div class="snippet__table".*?</div>|<span class="snippet__failure">.*?</span>',
-    re.DOTALL,
-)
-TAG = re.compile(r"<[^>]*>")
-DATA = re.compile('<data class="value"')
-IN_ATTRIBUTE = re.compile(
-    r'(?P<before>="[^"<>]*?)\\?<data class="value" value="(?P<text>[^"]*)".*?</data>'
-)
+"""The other extensions that a page is read with when nobody says which."""
 
 
-def in_attribute(html: str, at: int) -> bool:
-    """Whether what stands there stands in an attribute's quotation marks."""
-    quote = html.rfind('"', 0, at)
-    return html[quote - 1] == "=" and html.find(">", quote, at) < 0
+class Unclosed(Treeprocessor):
+    """Reports each block that was begun and never ended: what follows would be its caption."""
 
-
-class PageStart(Preprocessor):
-    """Remembers the page's text, to find the line of what is wrong in it."""
-
-    def run(self, lines: list[str]) -> list[str]:
-        location.begin("\n".join(lines))
-        return lines
-
-
-class BlockCount(Preprocessor):
-    """Notes the blocks that the page asks for, once its fences are out of the way."""
-
-    def __init__(self, md: Markdown) -> None:
+    def __init__(self, md: Markdown, blocks: BlocksProcessor, place: Place) -> None:
         super().__init__(md)
-        self.headers: dict[str, list[str]] = {kind: [] for kind in BLOCKS}
-        self.snippets: list[str] = []
-
-    def run(self, lines: list[str]) -> list[str]:
-        self.headers = {kind: [] for kind in BLOCKS}
-        if any(HEADER.match(line) for line in lines):
-            for line in blanked("\n".join(lines)).split("\n"):
-                if match := HEADER.match(line):
-                    self.headers[match["kind"].lower()].append(line.strip(" >"))
-        self.snippets[:] = [header.partition("|")[2].strip() for header in self.headers["snippet"]]
-        return lines
-
-
-class BlockCheck(Treeprocessor):
-    """pymdownx leaves a block with unreadable options standing as text, in silence; we do not."""
-
-    def __init__(self, md: Markdown, count: BlockCount, blocks: BlocksProcessor) -> None:
-        super().__init__(md)
-        self.count = count
         self.blocks = blocks
+        self.place = place
 
     def run(self, root: Element) -> None:
-        for kind, (locate, takes) in BLOCKS.items():
-            created = list(self.blocks.trackers[kind].get("created", []))
-            for header in self.count.headers[kind]:
-                argument = header.partition("|")[2].strip()
-                if argument in created:
-                    created.remove(argument)
-                else:
-                    location.report(
-                        locate(argument) if argument else header,
-                        f"this block cannot be read: it takes {takes}, each indented by four "
-                        "spaces",
-                    )
-
-
-class ValueInText(InlineProcessor):
-    """A value of a run: `{{ file.py: name:format }}`."""
-
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # noqa: N802
-        return self.md.htmlStash.store(self.shown(m[0])), m.start(0), m.end(0)
-
-    def shown(self, text: str) -> str:
-        """The value's HTML; what is wrong with it is reported."""
-        try:
-            file, field = value.parts(text)
-            shown = value.formatted(project.runner().result(file).values, field)
-        except ValueError as error:
-            location.report(text, f"{error}")
-        except Failure as failure:
-            hand_over(failure)
-        else:
-            return value.markup(shown, value.origin(file, field))
-        return f'<span class="snippet__failure">{escape(text)}</span>'
-
-
-class ValuesInHTML(Postprocessor):
-    """Makes values in attributes plain text, and reports what nothing has filled in."""
-
-    def run(self, text: str) -> str:
-        if "{{" in text:
-            self.report_unfilled(LEFT_ALONE.sub(r"\g<svg>", text))
-        count = any(in_attribute(text, place.start()) for place in DATA.finditer(text))
-        while count:
-            text, count = IN_ATTRIBUTE.subn(r"\g<before>\g<text>", text)
-        return text
-
-    def report_unfilled(self, html: str) -> None:
-        """Report each pair of braces, at its place among those that name the same value."""
-        sentence = (
-            "this would stay on the page as it is: values are filled in in Markdown, "
-            "not in HTML, options or across paragraphs"
-        )
-        unfilled: Counter[str] = Counter()
-        for match in value.ANY.finditer(html):
-            written = unescape(TAG.sub("", match[0]))
-            try:
-                origin = value.origin(*value.parts(written))
-            except ValueError:
-                location.report(written, sentence)
-                continue
-            before = html.count(f' title="{escape(origin)}">', 0, match.start()) + unfilled[origin]
-            unfilled[origin] += 1
-            location.report(location.value(origin), sentence, before)
+        for entry in self.blocks.stack:
+            if isinstance(entry.block, SnippetBlock | GuessBlock):
+                line = "/" * entry.block.length
+                sentence = f"this block is not closed: a line {line} has to end it"
+                self.place.report(entry.block.candidate, sentence)
 
 
 class LiterateExtension(BlocksExtension):
     """Snippets, guesses and values, for MkDocs and Zensical alike."""
 
     def __init__(self, **settings: Any) -> None:
-        self.config = deepcopy(SETTINGS)
+        self.config = {
+            "language": ["en", "The language of the words around a snippet."],
+            "labels": [{}, "The engine's own words, for a language that it does not know."],
+            "words": ["docs/words", "The folder of the words of figures and printed tables."],
+            "page": ["", "The page, for who knows it: a `Place`."],
+        }
         super().__init__(**settings)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802
-        words = labels(self.getConfig("language"), self.getConfig("labels"))
-        block_mgr.register(SnippetBlock, self.getConfigs())
-        block_mgr.register(GuessBlock, self.getConfigs())
-        count = BlockCount(md)
-        facts = PageFacts(md, count.snippets, words)
-        md.preprocessors.register(PageStart(md), "literate-start", BEFORE_ALL)
-        md.preprocessors.register(count, "literate-count", AFTER_FENCES)
-        md.treeprocessors.register(BlockCheck(md, count, block_mgr), "literate-check", FIRST)
-        md.treeprocessors.register(facts, "literate-facts", AFTER_INLINE)
-        md.treeprocessors.register(Marks(md, words), "literate-marks", AFTER_CONTENTS)
-        md.inlinePatterns.register(ValueInText(value.ANY.pattern, md), "literate-value", AFTER_CODE)
-        md.postprocessors.register(ValuesInHTML(md), "literate-values", LAST)
+        self.place = self.getConfig("page") or Place()
+        self.words = labels(self.getConfig("language"), self.getConfig("labels"))
+        given = self.getConfigs() | {"page": self.place, "labels": self.words}
+        for block in BLOCKS.values():
+            block_mgr.register(block, given)
+        reading.register(md, self.place.begin, self.fill, self.refuse)
+        tree = md.treeprocessors
+        tree.register(Unclosed(md, block_mgr, self.place), "literate-unclosed", FIRST)
+        tree.register(PageFacts(md, self.place, self.words), "literate-facts", AFTER_READING)
+        tree.register(Marks(md, self.words), "literate-marks", AFTER_CONTENTS)
+
+    def fill(self, candidate: Candidate) -> Element | None:
+        """What stands on the page for a candidate in its text: a value, or what is wrong."""
+        if candidate.kind in BLOCKS:
+            return failed(self.place.report(candidate, self.unreadable(candidate)))
+        if candidate.kind != "value":
+            return None
+        try:
+            if reading.BLANK_WITHIN.search(candidate.text):
+                raise ValueError(WOULD_STAY)
+            file, field = value.parts(candidate.text)
+            candidate.shown = value.formatted(self.place.runner.result(file).values, field)
+        except ValueError as error:
+            return failed(self.place.report(candidate, f"{error}"), candidate.text)
+        except Failure as failure:
+            hand_over(failure)
+            return failed(failure, candidate.text)
+        return value.element(candidate.shown, value.origin(file, field))
+
+    def refuse(self, candidate: Candidate) -> None:
+        """Report what would stay on the page as it is written."""
+        self.place.report(candidate, WOULD_STAY)
+
+    def unreadable(self, candidate: Candidate) -> str:
+        """Why pymdownx did not take a block, which it does not say."""
+        block = BLOCKS[candidate.kind]
+        lines = self.place.reading.written[candidate.line :]
+        options = []
+        for line in lines:
+            bare = line.lstrip(" >")
+            if not bare or line.strip().startswith("///") or not line.startswith((" ", ">")):
+                break
+            options.append(line)
+        takes = f"this block cannot be read: it takes {block.TAKES}, each indented by four spaces"
+        try:
+            given = yaml.safe_load("\n".join(options)) or {}
+        except yaml.YAMLError as error:
+            problem = getattr(error, "problem", None) or "it is not YAML"
+            return f"{takes}; its options are not YAML: {problem}"
+        for name in given if isinstance(given, Mapping) else ():
+            if name not in block.OPTIONS:
+                return f"{takes}; there is no option {name}"
+            try:
+                block.OPTIONS[name][1](given[name])
+            except ValueError as error:
+                return f"{takes}; {name}: {error}"
+        return takes
+
+
+def failed(failure: Failure, text: str = "") -> Element:
+    """What stands in a preview where something is wrong: the fault, or the text that has it."""
+    element = Element("span", {"class": "snippet__failure", "title": shown(str(failure))})
+    element.text = AtomicString(shown(text or str(failure)))
+    return element
+
+
+def read(text: str, place: Place, extensions: Mapping[str, dict[str, Any]] = BOOK) -> Reading:
+    """Read a page that nobody has rendered; what is wrong with it is reported."""
+    others = {name: given for name, given in extensions.items() if not name.endswith("literate")}
+    given = dict(extensions.get("literate", {})) | {"page": place}
+    md = Markdown(
+        extensions=[*others, LiterateExtension(**given)], extension_configs=cast("Any", others)
+    )
+    md.convert(text)
+    return place.reading
 
 
 def makeExtension(**settings: Any) -> LiterateExtension:  # noqa: N802

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from html import escape
+from html.entities import html5
 from xml.etree import ElementTree
 
 from markdown import Markdown
@@ -17,7 +18,7 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from math_core import LatexError, LatexToMathML
 
-from literate.page.location import report
+from literate.page import reading
 
 PROSE = r"\s$\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
 INLINE = (
@@ -28,25 +29,41 @@ DISPLAY = r"(?<![\\$])\$\$(?P<dollars>[^$\x02]+?)\$\$(?!\$)|\\\[(?P<brackets>[^\
 BEFORE_CODE = 79.9
 BEFORE_ESCAPES = 185
 
+DOCTYPE = '<!DOCTYPE math SYSTEM "">'
+"""With it a parser looks entities up instead of refusing them."""
+ENTITIES = {name.rstrip(";"): letter for name, letter in html5.items()}
 CONVERTER = LatexToMathML(fancy_error=False)
 
 
 @cache
 def mathml(latex: str, display: bool) -> str:
     """One formula as MathML that carries its source; raises `LatexError` when it is none."""
-    markup = CONVERTER.convert_with_local_state(latex, displaystyle=display)
-    # math-core writes \overline with the low line that belongs to \underline.
-    markup = markup.replace("\u0332</mo></mover>", "\u203e</mo></mover>")
-    return markup.replace("<math", f'<math alttext="{escape(latex)}"', 1)
+    return named(CONVERTER.convert_with_local_state(latex, displaystyle=display), latex)
 
 
-def converted(latex: str, source: str, display: bool) -> str:
-    """The MathML of `latex`, or its source as code after reporting what is wrong with it."""
+def named(markup: str, latex: str) -> str:
+    """The MathML of a formula with its source as alternative text."""
+    parser = ElementTree.XMLParser()
+    parser.entity.update(ENTITIES)
+    math = ElementTree.fromstring(f"{DOCTYPE}{markup}", parser)
+    math.attrib = {"alttext": latex, **math.attrib}
+    for over in math.iter():
+        # math-core writes \overline with the low line that belongs to \underline.
+        if over.tag.endswith("mover") and over[-1].text == "\u0332":
+            over[-1].text = "\u203e"
+    return ElementTree.tostring(math, encoding="unicode")
+
+
+def converted(md: Markdown, match: re.Match[str], display: bool) -> str:
+    """The MathML of a formula, or its source as code after reporting what is wrong with it."""
+    found = reading.of(md)
+    latex, source = found.original(match["dollars"] or match["brackets"]), match[0].strip()
     try:
         return mathml(" ".join(latex.split()), display)
     except LatexError as error:
         problem = str(error).partition(": ")[2]
-        report(source, f"The formula {source} is wrong: {problem}")
+        source = found.original(source)
+        found.report(source, f"The formula {source} is wrong: {problem}")
         return f"<code>{escape(source)}</code>"
 
 
@@ -54,8 +71,7 @@ class InlineFormula(InlineProcessor):
     """A formula in a line of text."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # noqa: N802
-        latex = m["dollars"] or m["brackets"]
-        math = converted(latex, m[0], display=False)
+        math = converted(self.md, m, display=False)
         span = f'<span class="formula" data-search-exclude>{math}</span>'
         return self.md.htmlStash.store(span), m.start(0), m.end(0)
 
@@ -64,7 +80,7 @@ class DisplayInText(InlineProcessor):
     """A displayed formula inside a paragraph, a table cell or a list item."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # noqa: N802
-        math = converted(m["dollars"] or m["brackets"], m[0], display=True)
+        math = converted(self.md, m, display=True)
         span = f'<span class="formula-block" tabindex="0" data-search-exclude>{math}</span>'
         return self.md.htmlStash.store(span), m.start(0), m.end(0)
 
@@ -80,7 +96,9 @@ class FormulaBlock(BlockProcessor):
     def run(self, parent: ElementTree.Element, blocks: list[str]) -> None:
         block = blocks.pop(0)
         match = self.SHAPE.fullmatch(block)
-        math = converted(match["dollars"] or match["brackets"], block.strip(), display=True)
+        if match is None:
+            return
+        math = converted(self.parser.md, match, display=True)
         frame = {"class": "formula-block", "tabindex": "0", "data-search-exclude": ""}
         ElementTree.SubElement(parent, "div", frame).text = self.parser.md.htmlStash.store(math)
 

@@ -8,18 +8,18 @@ one. Without scripts it is a folded answer. Nothing is stored or sent.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.util import AtomicString
 from pymdownx.blocks.block import Block, type_number
 
 from literate.failure import Failure, hand_over
-from literate.page import location, value
-from literate.page.block import type_text
+from literate.page import value
+from literate.page.block import candidate_of, type_text
 from literate.page.html import slider_markup
-from literate.page.labels import labels
+from literate.page.location import Place
 from literate.page.text import shown, text_markup
-from literate.run import project
 
 MOST = 1000
 """How many places a slider may have."""
@@ -32,11 +32,21 @@ def type_answers(given: object) -> dict[str, str]:
     return {str(text): str(answer) for text, answer in given.items()}
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A question as a page asks it: what the run says, and the words for it."""
+
+    said: str
+    labels: dict[str, str]
+    length: int
+
+
 class GuessBlock(Block):
     """A question, a way to answer it, and folded: what the run says, and why."""
 
     NAME = "guess"
     ARGUMENT = True
+    TAKES = "one value after |, then options as YAML (from, to, step and unit, or answers)"
     OPTIONS = {  # noqa: RUF012
         "from": [None, type_number],
         "to": [None, type_number],
@@ -46,36 +56,42 @@ class GuessBlock(Block):
     }
 
     def on_create(self, parent: Element) -> Element:
-        created = self.tracker.setdefault("created", [])
-        created.append(self.argument)
-        self.labels = labels(self.config["language"], self.config["labels"])
+        self.place: Place = self.config["page"]
+        self.labels: dict[str, str] = self.config["labels"]
+        self.candidate = candidate_of(self)
+        self.tracker["count"] = self.tracker.get("count", 0) + 1
+        name = f"guess-{self.tracker['count']}"
         self.question = self.answer = box = SubElement(parent, "div", {"class": "guess"})
         try:
-            file, field = value.parts(f"{{{{ {self.argument} }}}}")
-            raw, specification = value.found(project.runner().result(file).values, field)
+            file, field = value.parts(f"{{{{ {self.candidate.text} }}}}")
+            raw, specification = value.found(self.place.runner.result(file).values, field)
             said = value.written(raw, specification, field)
-            form = self.form(raw, said, specification, f"guess-{len(created)}")
+            form = self.form(raw, said, specification, name)
         except ValueError as error:
-            self.failed(box, location.report(location.guess(self.argument), f"{error}"))
+            self.failed(box, self.place.report(self.candidate, f"{error}"))
             return box
         except Failure as failure:
             hand_over(failure)
             self.failed(box, failure)
             return box
         self.question = SubElement(box, "div", {"class": "guess__question"})
-        self.question.set("id", f"guess-{len(created)}")
+        self.question.set("id", name)
         self.raw(box, form)
         details = SubElement(box, "details", {"class": "guess__answer"})
         SubElement(details, "summary").text = AtomicString(self.labels["look"])
         answer = self.options["answers"].get(said)
-        unit = text_markup(self.unit())
-        words = text_markup(answer) if answer else f"{value.number_markup(said)}{unit}"
-        measured = value.markup(said, value.origin(file, field), words)
-        self.raw(
-            details,
-            f'<p class="guess__measured"><span class="guess__said" role="status"></span> '
-            f"{self.labels['measured']}{self.labels['colon']}<strong>{measured}</strong></p>",
-        )
+        words = answer or f"{value.plain(said)}{self.unit()}"
+        self.candidate.block = Asked(words, self.labels, self.length)
+        line = SubElement(details, "p", {"class": "guess__measured"})
+        SubElement(line, "span", {"class": "guess__said", "role": "status"})
+        label = SubElement(line, "span")
+        label.text = AtomicString(f"{self.labels['measured']}{self.labels['colon']}")
+        measured = value.element(said, value.origin(file, field))
+        if answer:
+            measured.text = AtomicString(answer)
+        else:
+            measured.tail = AtomicString(self.unit())
+        SubElement(line, "strong").append(measured)
         self.answer = SubElement(details, "div")
         return box
 
@@ -117,8 +133,8 @@ class GuessBlock(Block):
         for place in range(places):
             number = low + place * step
             number = number if whole else float(f"{number:.12g}")
-            text = value.written(number, specification, self.argument)
-            texts.append(f"{text.replace('-', '−')}{self.unit()}")
+            text = value.written(number, specification, self.candidate.text)
+            texts.append(f"{value.plain(text)}{self.unit()}")
         middle = len(texts) // 2
         label, first = self.labels["estimate"], text_markup(texts[middle])
         return self.group(
@@ -160,7 +176,7 @@ class GuessBlock(Block):
             return
         if not len(self.answer):
             sentence = "a guess asks something: its first paragraph is the question"
-            location.report(location.guess(self.argument), sentence)
+            self.place.report(self.candidate, sentence)
             return
         first = self.answer[0]
         self.answer.remove(first)

@@ -15,9 +15,9 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from literate.page import location
 from literate.page.front_matter import front_matter
 from literate.page.html import downloads_markup
+from literate.page.location import Place
 from literate.page.text import shown
 from literate.snippet.source import chapter
 
@@ -33,18 +33,19 @@ HAN_A_MINUTE, WORDS_A_MINUTE = 400, 220
 class PageFacts(Treeprocessor):
     """Under the title of a page that shows snippets or asks for others to be read before it."""
 
-    def __init__(self, md: Markdown, asked: list[str], labels: dict[str, str]) -> None:
+    def __init__(self, md: Markdown, place: Place, labels: dict[str, str]) -> None:
         super().__init__(md)
-        self.asked = asked
+        self.place = place
         self.labels = labels
 
     def run(self, root: Element) -> None:
         title = root.find("h1")
         if title is None:
             return
-        known = location.facts()
-        notebook = known.notebook or (chapter(self.asked[0]) if self.asked else "")
-        links = list(prerequisites(known))
+        snippets = (item for item in self.place.reading.candidates if item.kind == "snippet")
+        shown_first = next((item.text for item in snippets if item.is_real), None)
+        notebook = self.place.notebook or (chapter(shown_first) if shown_first else "")
+        links = list(prerequisites(self.place))
         if not (notebook or links):
             return
         facts = Element("p", {"class": "page-facts", "data-search-exclude": ""})
@@ -58,19 +59,21 @@ class PageFacts(Treeprocessor):
                 before.append(link)
         if notebook:
             downloads = SubElement(facts, "span", {"class": "page-downloads"})
-            downloads.text = self.md.htmlStash.store(downloads_markup(notebook, self.labels))
+            downloads.text = self.md.htmlStash.store(
+                downloads_markup(notebook, self.place.markdown, self.labels)
+            )
         root.insert(list(root).index(title) + 1, facts)
 
 
-def prerequisites(known: location.Facts) -> Iterator[Element]:
+def prerequisites(place: Place) -> Iterator[Element]:
     """A link for each page or section that the front matter names, under its own title."""
-    given = known.matter.get("prerequisites") or []
+    given = place.facts().get("prerequisites") or []
     for address in given if isinstance(given, list) else [given]:
         link = Element("a", {"href": f"{address}"})
         try:
-            link.text = AtomicString(shown(title_of(known.folder, f"{address}")))
+            link.text = AtomicString(shown(title_of(place.home(), f"{address}")))
         except ValueError as error:
-            location.report(f"{address}", f"{error}")
+            place.report_matter(f"{address}", f"{error}")
         yield link
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
+from literate.figure.compose import Knobs, Word
 from literate.page.highlighting import coloured, packed, stretches
 from literate.page.text import code_text, text_markup
 from literate.snippet.result import Result
@@ -56,23 +58,31 @@ def figure_markup(svg: str, alt: str) -> str:
     return f'<div class="snippet__figure" data-search-exclude>{named(svg, alt)}</div>'
 
 
-def sweep_markup(svg: str, alt: str, frames: list[str], start: int, knob: str) -> str:
-    """A figure of several frames, of which a slider shows one; `start` is the first."""
-    if start:
-        svg = svg.replace('data-frame="0"', 'data-frame="0" display="none"')
-        svg = svg.replace(f'data-frame="{start}" display="none"', f'data-frame="{start}"')
+def sweep_markup(  # noqa: PLR0913, PLR0917
+    svg: str, alt: str, names: Sequence[str], grid: Knobs, at: int, word: Word
+) -> str:
+    """A figure of several frames, one of which the sliders choose; `at` is the one shown first.
+
+    `data-frames` has the frame of each combination, the last slider's values next to each other.
+    """
+    [place] = [place for place, frame in grid.frames.items() if frame == at]
+    sliders = []
+    for name, values, first in zip(names, grid.values, place, strict=True):
+        texts = [word(value) for value in values]
+        sliders.append(
+            f'<div class="snippet__knob"><label>{text_markup(name)} {slider_markup(texts, first)}'
+            f'</label><output aria-hidden="true">{text_markup(texts[first])}</output></div>'
+        )
+    order = " ".join(str(grid.frames[place]) for place in sorted(grid.frames))
     return (
-        f'<div class="snippet__sweep" data-search-exclude>{named(svg, alt)}'
-        f'<div class="snippet__knob"><label>{text_markup(knob)} {slider_markup(frames, start)}'
-        f'</label><output aria-hidden="true">{text_markup(frames[start])}</output></div></div>'
+        f'<div class="snippet__sweep" data-search-exclude data-frames="{order}">'
+        f"{named(svg, alt)}{''.join(sliders)}</div>"
     )
 
 
 def named(svg: str, alt: str) -> str:
     """A drawing with its alternative text."""
-    svg = svg.replace("<svg ", f'<svg aria-label="{text_markup(alt)}" ', 1)
-    # Material's instant navigation sets `href` on every element that has one, which SVG forbids.
-    return svg.replace(' href="data:', ' xlink:href="data:')
+    return svg.replace("<svg ", f'<svg aria-label="{text_markup(alt)}" ', 1)
 
 
 def slider_markup(texts: list[str], start: int) -> str:
@@ -105,9 +115,9 @@ def duration(seconds: float, labels: dict) -> str:
     return labels["short"] if seconds < 10 else labels["long"].format(tens=round(seconds, -1))
 
 
-def downloads_markup(chapter: str, labels: dict) -> str:
+def downloads_markup(notebook: str, markdown: str, labels: dict) -> str:
     """The links to the page itself in other forms."""
     return (
-        f'{labels["page"]} <a href="{quote(chapter)}.ipynb" download>{labels["notebook"]}</a> '
-        f'{labels["or"]} <a href="index.md">Markdown</a>'
+        f'{labels["page"]} <a href="{quote(notebook)}.ipynb" download>{labels["notebook"]}</a> '
+        f'{labels["or"]} <a href="{quote(markdown)}">Markdown</a>'
     )

@@ -1,4 +1,4 @@
-"""The page being rendered, and where in its file a piece of it stands.
+"""The page being rendered: its file, what stands before its Markdown, and where a fault lies.
 
 Neither MkDocs nor Zensical tells a Markdown extension which file it is rendering. With MkDocs our
 plugin says so; else the file is looked for, by its text, when there is something to report.
@@ -7,116 +7,97 @@ plugin says so; else the file is looked for, by its text, when there is somethin
 from __future__ import annotations
 
 import contextlib
-import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from literate.failure import Failure, hand_over
 from literate.page.front_matter import front_matter
-from literate.page.verbatim import blanked
-
-FOLDER = Path("docs")
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What a page's Markdown does not say: its folder, its front matter, its notebook's name."""
-
-    folder: Path
-    matter: dict[str, Any]
-    notebook: str = ""
+from literate.page.reading import Candidate, Reading
+from literate.run import project
+from literate.run.runner import Runner
 
 
 @dataclass
-class Current:
-    """The page being rendered: its file if that is known, its text, what was looked for in it."""
+class Place:
+    """One page, as far as it is known.
+
+    `path` is its Markdown file, `folder` where its links begin, `matter` its front matter,
+    `notebook` the stem of its notebook and `markdown` the name of its Markdown version. `reading`
+    is what its Markdown was taken for, once it has been rendered.
+    """
 
     path: Path | None = None
-    facts: Facts | None = None
-    text: str = ""
+    folder: Path | None = None
+    matter: dict[str, Any] | None = None
+    notebook: str = ""
+    markdown: str = "index.md"
+    known_runner: Runner | None = None
+    reading: Reading = field(default_factory=Reading)
     sought: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def runner(self) -> Runner:
+        """Who runs the page's snippets."""
+        return self.known_runner or project.runner()
 
-current = Current()
+    def begin(self, reading: Reading) -> None:
+        """Say that the page is rendered from now on."""
+        self.reading = reading
+        reading.report = self.report
+        self.sought.clear()
+        self.__dict__.pop("source", None)
 
+    @cached_property
+    def source(self) -> tuple[Path, str]:
+        """The file of the page and all that it holds."""
+        if self.path is not None:
+            return self.path, self.path.read_text(encoding="utf-8-sig")
+        page = "\n".join(self.reading.written).strip()
+        folder = self.runner.root.parent / "docs"
+        for path in sorted(folder.rglob("*.md")) if self.folder is None else []:
+            with contextlib.suppress(OSError, UnicodeDecodeError):  # no page, then
+                whole = path.read_text(encoding="utf-8-sig")
+                if page and whole.replace("\r\n", "\n").rstrip().endswith(page):
+                    return path, whole
+        return Path("page.md"), page
 
-def come_from(path: Path | None, facts: Facts | None = None) -> None:
-    """Say that what is rendered from now on stands in the file `path`, or that nobody knows."""
-    current.path = path
-    current.facts = facts
+    def facts(self) -> dict[str, Any]:
+        """The page's front matter."""
+        return front_matter(self.source[1])[0] if self.matter is None else self.matter
 
+    def home(self) -> Path:
+        """The folder in which the page's links begin."""
+        return self.folder or self.source[0].parent
 
-def facts() -> Facts:
-    """What is known of the page being rendered beside its Markdown."""
-    if current.facts is not None:
-        return current.facts
-    path, whole = source()
-    return Facts(path.parent, front_matter(whole)[0])
+    def at(self, line: int) -> tuple[Path, int]:
+        """The file, and the line in it, of a line of the page's Markdown."""
+        path, whole = self.source
+        text = whole.replace("\r\n", "\n")
+        begins = max(text.rfind("\n".join(self.reading.written).strip()), 0)
+        blank = 0
+        for written in self.reading.written:
+            if written.strip():
+                break
+            blank += 1
+        return path, text.count("\n", 0, begins) + line - blank
 
+    def report(self, where: Candidate | int | str, sentence: str) -> Failure:
+        """Hand over what is wrong at a candidate, at a line, or at a text of the Markdown."""
+        if isinstance(where, Candidate):
+            where = where.line
+        if isinstance(where, str):
+            lines = list(self.reading.lines_of(where)) or [1]
+            where, text = lines[min(self.sought[where], len(lines) - 1)], where
+            self.sought[text] += 1
+        failure = Failure(*self.at(where), sentence)
+        hand_over(failure)
+        return failure
 
-def begin(text: str) -> None:
-    """Say that the page with this text is rendered from now on."""
-    current.text = text
-    current.sought.clear()
-
-
-def block(name: str) -> re.Pattern[str]:
-    """The first line of the block of the snippet `name`."""
-    return re.compile(rf"^[ >]*/{{3,}} *snippet *\| *{re.escape(name)} *$", re.M | re.I)
-
-
-def guess(argument: str) -> re.Pattern[str]:
-    """The first line of the guess at the value `argument`."""
-    return re.compile(rf"^[ >]*/{{3,}} *guess *\| *{re.escape(argument)} *$", re.M | re.I)
-
-
-def value(origin: str) -> re.Pattern[str]:
-    """Any value of that origin (`file.py: name`)."""
-    file, name = (words(part).pattern for part in origin.split(":"))
-    return re.compile(rf"{{{{[\s>]*{file}[\s>]*:[\s>]*{name}[\s>]*[:}}]")
-
-
-def locate(sought: str | re.Pattern[str], before: int | None = None) -> tuple[Path, int]:
-    """The file and line of a text on the current page, as well as they can be found.
-
-    It is found after as many others as stand `before` it, or as were looked for before. What
-    stands in code counts only when it stands nowhere else.
-    """
-    path, whole = source()
-    begins = max(whole.rfind(current.text.strip()), 0)
-    text = whole[begins:]
-    pattern = sought if isinstance(sought, re.Pattern) else words(sought)
-    places = [match.start() for match in pattern.finditer(blanked(text))]
-    places = places or [match.start() for match in pattern.finditer(text)] or [-begins]
-    if before is None:
-        before = current.sought[pattern.pattern]
-        current.sought[pattern.pattern] += 1
-    at = places[min(before, len(places) - 1)]
-    return path, whole.count("\n", 0, begins + at) + 1
-
-
-def words(text: str) -> re.Pattern[str]:
-    """The text as it may stand in the file: broken into lines, in a list or in a quotation."""
-    return re.compile(r"[\s>]+".join(map(re.escape, text.split())))
-
-
-def source() -> tuple[Path, str]:
-    """The Markdown file of the current page, and all that it holds."""
-    if current.path is not None:
-        return current.path, current.path.read_text(encoding="utf-8-sig")
-    page = current.text.strip()
-    for path in sorted(FOLDER.rglob("*.md")):
-        with contextlib.suppress(OSError, UnicodeDecodeError):  # no page, then
-            whole = path.read_text(encoding="utf-8-sig")
-            if page and whole.rstrip().endswith(page):
-                return path, whole
-    return Path("page.md"), page
-
-
-def report(piece: str | re.Pattern[str], sentence: str, before: int | None = None) -> Failure:
-    """Hand over that a piece of the page being rendered is wrong; see `locate`."""
-    failure = Failure(*locate(piece, before), sentence)
-    hand_over(failure)
-    return failure
+    def report_matter(self, text: str, sentence: str) -> None:
+        """Hand over what is wrong with a text in the front matter."""
+        path, whole = self.source
+        line = whole.count("\n", 0, max(whole.find(text), 0)) + 1
+        hand_over(Failure(path, line, sentence))

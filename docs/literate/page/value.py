@@ -10,8 +10,11 @@ import re
 import reprlib
 from collections.abc import Mapping
 from typing import Any
+from xml.etree.ElementTree import Element, SubElement
 
-from literate.page.text import text_markup
+from markdown.util import AtomicString
+
+from literate.page.text import shown
 
 VALUE = re.compile(r"\{\{\s*(?P<file>[^\s{}:][^{}:]*\.py)\s*:\s*(?P<field>[^{}]+?)\s*\}\}")
 ANY = re.compile(r"\{\{[^{}]+\}\}")
@@ -20,8 +23,8 @@ FIELD = re.compile(
     r"(?P<name>\w+)(?P<keys>(?:\[[^\[\]]+\]|\.\w+)*)\s*(?::(?P<format>.*))?", re.DOTALL
 )
 KEY = re.compile(r"\[([^\[\]]+)\]|\.(\w+)")
-NUMBER = re.compile(r"[-+]?\d[\d,.]*(?:e[-+]\d+)?%?")
-EXPONENT = re.compile(r"(\d)e([+-])0*(\d+)$")
+NUMBER = re.compile(r"[-+]?\d[\d,.]*(?:e[-+]\d+|%)?")
+MINUS = "\u2212"
 
 
 def parts(text: str) -> tuple[str, str]:
@@ -71,19 +74,19 @@ def written(value: object, specification: str, field: str) -> str:
         raise ValueError(told) from None
 
 
-def number_markup(text: str) -> str:
-    """A value for people: a number with a true minus and a power of ten."""
-    shown = text_markup(text)
+def element(text: str, origin: str) -> Element:
+    """The value for a page: the machine reads the number as it is, people a typeset one."""
+    data = Element("data", {"class": "value", "value": shown(text), "title": shown(origin)})
+    data.text = AtomicString(shown(text))
     if NUMBER.fullmatch(text):
-        shown = EXPONENT.sub(r"\1×10<sup>\2\3</sup>", shown).replace("<sup>+", "<sup>")
-        shown = shown.replace("-", "−")
-    return shown
+        number, _, power = text.partition("e")
+        data.text = AtomicString(number.replace("-", MINUS))
+        if power:
+            data.text = AtomicString(f"{data.text}×10")
+            SubElement(data, "sup").text = AtomicString(f"{int(power)}".replace("-", MINUS))
+    return data
 
 
-def markup(text: str, origin: str, shown: str = "") -> str:
-    """The value for a page: the machine reads the number as it is, people `shown` or a number."""
-    shown = shown or number_markup(text)
-    return (
-        f'<data class="value" value="{text_markup(text)}" title="{text_markup(origin)}">'
-        f"{shown}</data>"
-    )
+def plain(text: str) -> str:
+    """The value in a line of plain text, a number with a true minus."""
+    return text.replace("-", MINUS) if NUMBER.fullmatch(text) else text

@@ -6,16 +6,17 @@ from html import escape
 from pathlib import Path
 
 import yaml
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
-from mkdocs.utils import is_markdown_file
 from mkdocs.utils.meta import YAML_RE
 
-from literate.export.downloads import source_of
+from literate.export.downloads import place_of, source_of
 from literate.failure import Failure, hand_over
-from literate.page import location
 from literate.page.front_matter import FAST
+from literate.page.location import Place
 from literate.page.value import ANY
+from literate.run.runner import Runner
 
 
 def read(file: File) -> str:
@@ -27,12 +28,14 @@ def read(file: File) -> str:
         return f'<div class="snippet__failure"><pre>{escape(str(failure))}</pre></div>'
 
 
-def begin(page: Page) -> None:
-    """Say which file is rendered from now on; notebooks and generated pages have none."""
-    path = page.file.abs_src_path
-    if path is not None and is_markdown_file(page.file.src_uri):
-        check_front_matter(Path(path), page)
-        location.come_from(Path(path))
+def begin(page: Page, config: MkDocsConfig, runner: Runner) -> Place:
+    """Tell the Markdown extension which page is rendered from now on."""
+    place = place_of(page.file)
+    place.known_runner, place.matter = runner, dict(page.meta)
+    if place.path is not None:
+        check_front_matter(place.path, page)
+    config.mdx_configs.setdefault("literate", {})["page"] = place
+    return place
 
 
 def check_front_matter(path: Path, page: Page) -> None:
@@ -48,6 +51,5 @@ def check_front_matter(path: Path, page: Page) -> None:
     for name in ("title", "description"):
         for written in ANY.findall(str(page.meta.get(name, ""))):
             source = source_of(page.file)
-            found = location.words(written).search(source)
-            line = source.count("\n", 0, found.start()) + 1 if found else 1
+            line = source.count("\n", 0, max(source.find(written), 0)) + 1
             hand_over(Failure(path, line, f"the {name} takes no value; {written} would stay"))

@@ -5,40 +5,38 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from literate.page.verbatim import blanked
+from literate.page.location import Place
 
 DEAD = re.compile(r"Doc file '(?P<page>[^']+)' (?P<said>contains a[^']* '(?P<link>[^']*)'.*)", re.S)
 
 
 class LinkLines(logging.Filter):
-    """Puts file and line before what MkDocs says of a link on a page below `docs`."""
+    """Puts file and line before what MkDocs says of a link; `find` knows the pages by name."""
 
-    def __init__(self, docs: Path) -> None:
+    def __init__(self, find: Callable[[str], Place | None]) -> None:
         super().__init__()
-        self.docs = docs
+        self.find = find
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record if it is on a link; never drop it."""
         match = DEAD.match(record.getMessage())
-        if match:
-            page = self.docs / match["page"]
-            text = page.read_text(encoding="utf-8")
-            link = re.compile(rf"(?:\(|\]: *)<?{re.escape(match['link'])}>?(?=[\s)]|$)")
-            found = link.search(blanked(text)) or link.search(text)
-            line = text.count("\n", 0, found.start() if found else 0) + 1
-            place = page.relative_to(Path.cwd()) if page.is_relative_to(Path.cwd()) else page
-            record.msg, record.args = f"{place}:{line}: {match['said']}", ()
+        place = self.find(match["page"]) if match else None
+        if match and place:
+            lines = place.reading.links(match["link"]) or [1]
+            path, line = place.at(lines[0])
+            shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+            record.msg, record.args = f"{shown}:{line}: {match['said']}", ()
         return True
 
 
 @contextlib.contextmanager
-def link_lines(docs: Path) -> Iterator[None]:
-    """While open, the links of the pages below `docs` are told with their lines."""
+def link_lines(find: Callable[[str], Place | None]) -> Iterator[None]:
+    """While open, links are told with their lines."""
     logger = logging.getLogger("mkdocs.structure.pages")
-    lines = LinkLines(docs)
+    lines = LinkLines(find)
     logger.addFilter(lines)
     try:
         yield

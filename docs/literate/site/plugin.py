@@ -12,6 +12,7 @@ import logging
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from platform import python_version
 from typing import Any
 
 import jinja2
@@ -23,23 +24,24 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
+from mkdocs.utils import is_markdown_file
 
-from literate.page import location
 from literate.run.project import runner
 from literate.site import csp, edition
 from literate.site.cards import NAME, Card
-from literate.site.links import link_lines
+from literate.site.history import last_change, last_changes
 from literate.site.publication import Publication
 from literate.site.search import add_to_index, asked_on
 from literate.site.settings import Settings
 from literate.site.templates import keep_compiled, skip_hidden
+from literate.snippet.source import ABSENT, installed
 
 log = logging.getLogger("mkdocs.literate")
 
 ASSETS = Path(__file__).parent / "assets"
 BELOW = "assets/literate"
 """Where the styles and scripts stand on a site."""
-EXTENSIONS = ("literate", "literate.page.formula", "literate.page.sections")
+EXTENSIONS = ("literate", "literate.page.formula")
 NOTEBOOKS = "mkdocs-jupyter"
 
 
@@ -78,13 +80,15 @@ class LiteratePlugin(BasePlugin[Settings]):
             if self.publication:
                 self.publication.close()
             self.settings, self.languages = self.config, []
-            self.publication = Publication(config, runner(project), self.serving)
-            location.FOLDER = project / "docs"
+            given = runner(project, self.config.of_runs())
+            self.publication = Publication(config, given, self.serving)
+            self.publication.dates = last_changes(project)
         self.languages.append(Language())
         self.extend(config)
         if not config.repo_url:
             config.edit_uri = None  # MkDocs would warn of each page
         skip_hidden(config.theme)
+        config.extra["built"] = {"torch": version_of("torch"), "python": python_version()}
         config.extra["cards"] = self.settings.cards and not self.serving
         config.extra.setdefault("scope", self.published().home)  # one palette for all languages
         if NOTEBOOKS in config.plugins:
@@ -101,6 +105,9 @@ class LiteratePlugin(BasePlugin[Settings]):
                 config.markdown_extensions.append(name)
         given = config.mdx_configs.setdefault("literate", {})
         given.setdefault("language", language)
+        given.setdefault("labels", self.settings.labels)
+        if self.settings.words:
+            given.setdefault("words", self.settings.words)
         for path in sorted(ASSETS.iterdir()):
             listed = config.extra_css if path.suffix == ".css" else config.extra_javascript
             if path.suffix in (".css", ".js"):
@@ -125,12 +132,15 @@ class LiteratePlugin(BasePlugin[Settings]):
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> None:
-        """Say which file is being rendered."""
-        edition.begin(page)
-
-    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
-        """From now on another page is rendered."""
-        location.come_from(None)
+        """Say which file is being rendered, and when it last changed."""
+        publication = self.published()
+        if is_markdown_file(page.file.src_uri):  # a notebook says so itself
+            place = edition.begin(page, config, publication.runner)
+            publication.places[config.docs_dir, page.file.src_uri] = place
+        name = Path(page.file.abs_src_path or "").stem
+        shown = f"{self.settings.snippets}/{name}"
+        path = os.path.relpath(page.file.abs_src_path or ".", publication.project)
+        page.meta["changed"] = last_change(publication.dates, Path(path).as_posix(), shown)
 
     @event_priority(-100)  # after mkdocs-jupyter, whose rendering this wraps
     def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
@@ -157,10 +167,6 @@ class LiteratePlugin(BasePlugin[Settings]):
         publication = self.published()
         content = page.content or ""
         self.languages[-1].asked |= asked_on(page)
-        if NOTEBOOKS in config.plugins:
-            from literate.jupyter import page as notebooks  # noqa: PLC0415
-
-            notebooks.on_post_page(output, page=page, config=config)
         if config.extra["cards"]:
             title = page.meta.get("headline") or page.title or config.site_name
             card = Card.of(str(title), config.site_name, logo_of(config), content)
@@ -201,7 +207,7 @@ class LiteratePlugin(BasePlugin[Settings]):
             other = load_config(str(project / file), strict=config.strict)
             other.site_dir = str(Path(config.site_dir, below))
             other.site_url = f"{config.site_url or '/'}{below}/"
-            with contextlib.suppress(Abort), link_lines(Path(other.docs_dir)):  # counts with ours
+            with contextlib.suppress(Abort), self.published().lines(other):  # counts with ours
                 build(other, serve_url=other.site_url if self.serving else None)
             del self.languages[1:]
 
@@ -234,6 +240,12 @@ class LiteratePlugin(BasePlugin[Settings]):
         if self.publication is None:
             raise RuntimeError("no build has begun")
         return self.publication
+
+
+def version_of(distribution: str) -> str:
+    """An installed version without its local part, as `+cpu`; that of nothing is empty."""
+    found = installed(distribution)
+    return "" if found == ABSENT else found.partition("+")[0]
 
 
 def logo_of(config: MkDocsConfig) -> str:

@@ -18,8 +18,9 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import Files
 from mkdocs.utils import CountHandler
 
-from literate.export.downloads import write_downloads
+from literate.export.downloads import Downloads
 from literate.failure import Failure, gathering
+from literate.page.location import Place
 from literate.run.progress import show_progress
 from literate.run.runner import Runner
 from literate.site.cards import Card, write_cards
@@ -42,24 +43,33 @@ class Publication:
         self.store = runner.store.folder
         self.home = urlsplit(config.site_url or "/").path
         self.target = place_of(Path(config.site_dir))
+        self.project = Path(config.config_file_path).resolve().parent
+        self.dates: dict[str, str] = {}
         self.policy = Policy()
         self.cards: dict[Path, Card] = {}
         self.pages: list[tuple[MkDocsConfig, Files]] = []
         self.open = contextlib.ExitStack()
         self.failures: dict[str, Failure] = self.open.enter_context(gathering())
-        self.open.enter_context(show_progress(runner))
+        self.open.enter_context(show_progress(runner, wait=not serving))
         self.links = contextlib.ExitStack()
-        self.links.enter_context(link_lines(Path(config.docs_dir)))
+        self.places: dict[tuple[str, str], Place] = {}
+        self.links.enter_context(self.lines(config))
         if not serving:
             clear_up(self.target)
             config.site_dir = str(staging(self.target, os.getpid()))
+
+    def lines(self, config: MkDocsConfig) -> contextlib.AbstractContextManager[None]:
+        """While open, the links of a language's pages are told with their lines."""
+        return link_lines(lambda name: self.places.get((config.docs_dir, name)))
 
     def finish(self, config: MkDocsConfig) -> None:
         """Add the files beside the pages and change the sites over, or tell what has failed."""
         if not self.failures:
             for edition, files in self.pages:
                 site, url = Path(edition.site_dir), edition.site_url or ""
-                write_downloads(files, site, url, self.runner)
+                docs = edition.docs_dir
+                places = {name: place for (at, name), place in self.places.items() if at == docs}
+                Downloads(files, site, url, places).write()
         if not self.failures and not self.serving:
             write_cards(self.cards, self.store / "cards")
             self.policy.write(Path(config.site_dir))

@@ -1,5 +1,13 @@
 "use strict";
 
+// The section that is being read, as an anchor: the last heading above the upper third.
+function place() {
+  const passed = [...document.querySelectorAll(".md-content :is(h2, h3)[id]")].filter(
+    (heading) => heading.getBoundingClientRect().top < innerHeight / 3,
+  );
+  return passed.length ? `#${passed.at(-1).id}` : "";
+}
+
 // The header outlives instant navigation, so the link to the other language is aimed at every
 // click: same page, same place.
 for (const link of document.querySelectorAll("a[data-root]")) {
@@ -7,23 +15,9 @@ for (const link of document.querySelectorAll("a[data-root]")) {
   const { base } = JSON.parse(document.getElementById("__config").textContent);
   const home = new URL(`${base}/`, location);
   link.addEventListener("click", () => {
-    link.href = new URL(location.pathname.slice(home.pathname.length), root) + location.hash;
+    link.href = new URL(location.pathname.slice(home.pathname.length), root) + place();
   });
 }
-
-// When the reader sets off, lay out the passages below the first screen, one at a time and while
-// there is nothing else to do: the scroll bar then tells how much is left.
-const idle = window.requestIdleCallback ?? setTimeout;
-document$.subscribe(() => {
-  const waiting = [...document.querySelectorAll(".passage, figure.snippet")];
-  const lay = () => {
-    const next = waiting.shift();
-    if (!next) return;
-    next.style.contentVisibility = "visible";
-    idle(lay);
-  };
-  addEventListener("scroll", () => idle(lay), { once: true });
-});
 
 // Material makes code that scrolls sideways focusable only when it comes into view; a keyboard has
 // to reach it before.
@@ -31,10 +25,10 @@ document$.subscribe(() => {
   for (const code of document.querySelectorAll("pre > code")) code.tabIndex = 0;
 });
 
-// Paper unfolds nothing: open what is folded while the page is printed.
+// Paper unfolds nothing: open what is folded while the page is printed, but for plotting code.
 let unfolded = [];
 addEventListener("beforeprint", () => {
-  unfolded = [...document.querySelectorAll("details:not([open])")];
+  unfolded = [...document.querySelectorAll("details:not([open], .snippet__code > details)")];
   for (const details of unfolded) details.open = true;
 });
 addEventListener("afterprint", () => {
@@ -52,3 +46,38 @@ new MutationObserver(() => {
     buttons.setAttribute("role", "none");
   }
 }).observe(document.body, { childList: true, subtree: true });
+
+// All code of a page opens with one button; what was chosen is remembered on this machine.
+{
+  const key = "code-open";
+  const words = document.documentElement.lang === "zh"
+    ? { open: "展开全部代码", shut: "折叠全部代码" }
+    : { open: "Show all code", shut: "Hide all code" };
+  const codes = () => document.querySelectorAll(".snippet__code > details");
+  document$.subscribe(() => {
+    const facts = document.querySelector(".page-facts");
+    if (!facts || !codes().length || facts.querySelector(".all-code")) return;
+    const button = document.createElement("button");
+    button.className = "all-code";
+    button.type = "button";
+    const show = (open) => {
+      for (const code of codes()) code.open = open;
+      button.textContent = open ? words.shut : words.open;
+      button.setAttribute("aria-pressed", open);
+    };
+    button.addEventListener("click", () => {
+      const open = button.getAttribute("aria-pressed") !== "true";
+      show(open);
+      if (open) localStorage.setItem(key, "1");
+      else localStorage.removeItem(key);
+    });
+    show(localStorage.getItem(key) === "1");
+    facts.append(button);
+  });
+}
+
+// Where a section is said in a report, it is the one being read.
+document.addEventListener("click", ({ target }) => {
+  const link = target.closest?.("a[data-report]");
+  if (link) link.href = link.dataset.report + encodeURIComponent(place());
+});

@@ -270,7 +270,6 @@ class Runner:
                 fault = said.fault
                 assert fault is not None  # an answer holds one of the two
                 raise Failure(snippet.path, fault.line or 1, fault.sentence, fault.trace)
-            self.tell_notes(snippet, said.result)
             key = self.key(snippet)
             if self.store.save(snippet.name, key, said.result):
                 with self.lock:

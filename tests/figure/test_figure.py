@@ -1,7 +1,5 @@
-"""Figures: what of matplotlib's SVG reaches the page, and in which words."""
+"""Figures: what of matplotlib's drawing reaches the page, in which colours and in which words."""
 
-import gzip
-import io
 from collections.abc import Iterator
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -13,23 +11,27 @@ import pytest
 mpl.use("agg")
 
 import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 
-from literate.figure import compose as drawing
-from literate.figure import path as curve
+from literate.figure import compose, draw, layout, palette, path, style
+from literate.figure.drawing import Drawing
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(autouse=True)
-def style() -> Iterator[None]:
-    with mpl.rc_context(drawing.STYLE):
-        yield
-        plt.close("all")
+def book() -> Iterator[None]:
+    style.apply(style.LITERATE)
+    yield
+    plt.close("all")
+    style.apply(style.PLAIN)
 
 
-def page_figure(prefix: str = "here") -> ElementTree.Element:
+def page_figure(prefix: str = "here", figure: Figure | None = None) -> ElementTree.Element:
     """The current figure as the page has it."""
-    return ElementTree.fromstring(drawing.fit(drawing.draw(plt.gcf()), prefix))
+    drawing = draw.drawn(figure or plt.gcf())
+    svg = compose.figure(drawing, prefix).replace("xlink:href", "href")
+    return ElementTree.fromstring(svg)
 
 
 def texts(svg: ElementTree.Element) -> list[str]:
@@ -38,32 +40,50 @@ def texts(svg: ElementTree.Element) -> list[str]:
 
 def colours(svg: ElementTree.Element) -> set[str]:
     return {
-        element.get(key) for element in svg.iter() for key in ("fill", "stroke") if element.get(key)
+        element.attrib[key]
+        for element in svg.iter()
+        for key in ("fill", "stroke")
+        if key in element.attrib
     }
 
 
 def test_two_draws_are_the_same_bytes() -> None:
-    def once() -> tuple[str, str]:
+    def once() -> Drawing:
         _, axes = plt.subplots()
         axes.scatter(range(20), range(20), c=range(20))
         axes.bar([1, 2], [3, 4], hatch="//", label="bars")
         axes.legend()
-        raw = drawing.draw(plt.gcf())
-        return raw, drawing.fit(raw, "a")
+        return draw.drawn(plt.gcf())
 
     assert once() == once()
 
 
+def test_drawing_leaves_the_figure_as_it_was() -> None:
+    plt.plot([0, 1], gid="mine")
+    plt.title("title")
+    first = draw.drawn(plt.gcf())
+    assert plt.gca().lines[0].get_gid() == "mine"
+    assert not plt.gcf().stale
+    assert draw.drawn(plt.gcf()) == first
+
+
+def test_a_drawing_survives_json() -> None:
+    import json
+
+    plt.title("rate $\\eta$")
+    drawing = draw.drawn(plt.gcf())
+    assert Drawing.of(json.loads(json.dumps(drawing.asdict()))) == drawing
+
+
 def test_root_is_ready_for_the_page() -> None:
     plt.subplots()
-    svg = drawing.fit(drawing.draw(plt.gcf()), "a")
+    svg = compose.figure(draw.drawn(plt.gcf()), "a")
     assert svg.startswith('<svg role="img" ')
     root = ElementTree.fromstring(svg)
     assert root.get("viewBox") == "0 0 460.8 259.2"
     assert not {"width", "height"} & set(root.keys())
-    assert not [*root.iter(SVG + "style"), *root.iter(SVG + "metadata")]
-    assert "<!--" not in svg
     assert "font-family" not in svg
+    assert "\x02" not in svg
 
 
 def test_colours_follow_the_palette() -> None:
@@ -73,7 +93,7 @@ def test_colours_follow_the_palette() -> None:
     plt.plot([0, 1], [0, 0], color="tab:purple", label="named")
     plt.legend()
     assert {
-        f"var(--figure-1,{drawing.CYCLE[0]})",
+        f"var(--figure-1,{palette.CYCLE[0]})",
         "var(--figure-ink,#1f2328)",
         "var(--figure-paper,#fff)",
         "var(--figure-grid,#d7dce2)",
@@ -82,20 +102,76 @@ def test_colours_follow_the_palette() -> None:
     } <= colours(page_figure())
 
 
+def test_what_is_no_page_has_plain_colours() -> None:
+    plt.plot([0, 1], [0, 1])
+    assert "var(" not in compose.figure(draw.drawn(plt.gcf()), "a", page=False)
+    assert "var(" not in compose.figure(draw.drawn(plt.gcf()), "a", literal=True)
+
+
 def test_grey_text_stays_legible() -> None:
-    plt.text(0, 0, "faint", color="0.8")
-    assert "var(--figure-grey-4,#cccccc)" in colours(page_figure())
+    plt.text(0.5, 0.5, "faint", color="0.8")
+    assert "var(--figure-grey-4,#666666)" in colours(page_figure())
+
+
+def test_a_dark_line_is_lighter_on_a_dark_page() -> None:
+    plt.plot([0, 1], color="navy")
+    [stroke] = [colour for colour in colours(page_figure()) if "#000080" in colour]
+    assert stroke.startswith("color-mix(in srgb,#")
+    assert stroke.endswith("var(--figure-dark,0%),#000080)")
+
+
+@pytest.mark.parametrize(
+    "paint",
+    [
+        lambda: plt.style.use("dark_background"),
+        lambda: plt.rcParams.update({"axes.facecolor": "black"}),
+        lambda: plt.rcParams.update({"figure.facecolor": "wheat"}),
+    ],
+)
+def test_a_figure_with_a_ground_of_its_own_keeps_its_colours(paint) -> None:
+    paint()
+    plt.plot([0, 1])
+    svg = page_figure()
+    assert svg.get("class") == "literal"
+    assert not [colour for colour in colours(svg) if "var(" in colour]
+
+
+def test_a_plain_white_ground_follows_the_page() -> None:
+    style.apply(style.PLAIN)
+    plt.plot([0, 1])
+    svg = page_figure()
+    assert svg.get("class") is None
+    assert "var(--figure-paper,#fff)" in colours(svg)
+
+
+@pytest.mark.parametrize("name", ["navy", "black", "yellow", "wheat", "C0", "tab:blue", "0.5"])
+@pytest.mark.parametrize("ink", ["black", "white", "C1"])
+def test_text_on_a_box_is_legible_in_both_palettes(name: str, ink: str) -> None:
+    plt.text(0.5, 0.5, "words", color=ink, bbox={"facecolor": name})
+    drawing = draw.drawn(plt.gcf())
+    [text] = [
+        part for part in drawing.parts if not isinstance(part, str) and part.source == "words"
+    ]
+    box = next(
+        part
+        for part in reversed(drawing.parts[: drawing.parts.index(text)])
+        if isinstance(part, str)
+    )
+    fill = box.split('fill="\x02')[1].split("\x02")[0]
+    colour = text.look.split('fill="\x02')[1].split("\x02")[0] if "fill" in text.look else "ink"
+    for one, ground in zip(palette.shades(colour), palette.shades(fill), strict=True):
+        assert palette.contrast(one, ground) >= 4.5
 
 
 def test_colour_maps_and_what_lies_on_them_stay_as_they_are() -> None:
     _, (left, right) = plt.subplots(1, 2)
     left.pcolormesh(np.eye(2), cmap="gray")
     left.plot([0, 1], [0, 1], color="black")
-    left.text(0, 0, "on the field", color="white")
+    left.text(0.5, 0.5, "on the field", color="white")
     right.plot([0, 1], [0, 1])
     found = colours(page_figure())
     assert {"#000000", "#ffffff"} <= found
-    assert f"var(--figure-1,{drawing.CYCLE[0]})" in found
+    assert f"var(--figure-1,{palette.CYCLE[0]})" in found
 
 
 def test_contours_of_one_colour_follow_the_palette() -> None:
@@ -103,15 +179,118 @@ def test_contours_of_one_colour_follow_the_palette() -> None:
     assert "var(--figure-grey-8,#cccccc)" in colours(page_figure())
 
 
-def test_curves_differ_by_line_style_too() -> None:
-    for height in range(8):
-        plt.plot([0, 1], [height, height])
-    dashes = [
+# Style
+
+
+def dashes(svg: ElementTree.Element, start: str) -> list[str | None]:
+    return [
         path.get("stroke-dasharray")
-        for path in page_figure().iter(SVG + "path")
-        if path.get("stroke", "").startswith(tuple(f"var(--figure-{n}," for n in range(1, 9)))
+        for path in svg.iter(SVG + "path")
+        if path.get("stroke", "").startswith(start) and path.get("stroke-width") != "0.7"
     ]
-    assert len(dashes) == len(set(dashes)) == 8
+
+
+def test_ten_curves_have_ten_looks() -> None:
+    for height in range(10):
+        plt.plot([0, 1], [height, height])
+    looks = [
+        (element.get("stroke"), element.get("stroke-dasharray"))
+        for element in page_figure().iter(SVG + "path")
+        if element.get("stroke", "").startswith(tuple(f"var(--figure-{n}," for n in range(1, 9)))
+    ]
+    assert len(looks) == len(set(looks)) == 10
+
+
+def test_dashes_do_not_come_upon_a_line_of_its_own_colour_or_width() -> None:
+    for _ in range(3):
+        plt.plot([0, 1], color="gray", label="each")
+    plt.plot([0, 1], color="crimson", lw=3)
+    plt.plot([0, 1], lw=4)
+    plt.legend()
+    assert not [line for line in page_figure().iter(SVG + "path") if line.get("stroke-dasharray")]
+
+
+def test_asking_for_a_grid_does_not_switch_it_off() -> None:
+    plt.plot([0, 1])
+    plt.grid()
+    assert "var(--figure-grid,#d7dce2)" in colours(page_figure())
+
+
+@pytest.mark.parametrize(
+    "field", [lambda: plt.imshow(np.eye(3)), lambda: plt.pcolormesh(np.eye(3))]
+)
+def test_no_grid_runs_over_a_picture(field) -> None:
+    field()
+    assert "var(--figure-grid,#d7dce2)" not in colours(page_figure())
+
+
+def test_a_snippet_may_choose_another_style() -> None:
+    plt.style.use("default")
+    plt.rcParams.update(plt.rcParamsDefault)
+    plt.plot([0, 1], label="line")
+    plt.title("title")
+    plt.legend()
+    svg = page_figure()
+    assert {"title", "line"} <= set(texts(svg))
+    assert "#1f77b4" in " ".join(colours(svg))
+
+
+def test_an_unknown_style_is_refused() -> None:
+    with pytest.raises(ValueError, match="there is no style 'nosuch' of figures: literate, "):
+        style.apply("nosuch")
+
+
+# Layout
+
+
+def test_labels_that_would_be_cut_get_room() -> None:
+    figure, axes = plt.subplots(figsize=(3, 2))
+    axes.set(xlabel="x", ylabel="a long\nlabel", title="title")
+    before = layout.crowd(figure)
+    layout.arrange([figure])
+    assert before > 0
+    assert layout.crowd(figure) == 0
+
+
+def test_a_figure_with_room_stays_as_it_is() -> None:
+    figure, axes = plt.subplots(figsize=(8, 6))
+    before = axes.get_position().bounds
+    layout.arrange([figure])
+    assert axes.get_position().bounds == before
+
+
+def by_hand() -> None:
+    plt.figure().add_axes((0.1, 0.1, 0.8, 0.8)).set_ylabel("cut\ncut\ncut")
+
+
+def too_small() -> None:
+    _, axes = plt.subplots(5, 5, figsize=(3, 3))
+    for one in axes.flat:
+        one.set_title("a long title\nof two lines")
+
+
+def divided() -> None:
+    from mpl_toolkits.axes_grid1 import make_axes_locatable
+
+    _, axes = plt.subplots(figsize=(2, 2))
+    image = axes.imshow(np.eye(3))
+    plt.colorbar(image, cax=make_axes_locatable(axes).append_axes("right", "5%"))
+    axes.set_title("a title far too long for so small a figure")
+
+
+@pytest.mark.parametrize("case", [by_hand, too_small, divided])
+def test_a_layout_that_does_not_fit_is_dropped_in_silence(case) -> None:
+    case()
+    figure = plt.gcf()
+    crowd = layout.crowd(figure)
+    before = [axes.get_position().bounds for axes in figure.axes]
+    layout.arrange([figure])
+    unchanged = np.allclose([axes.get_position().bounds for axes in figure.axes], before)
+    assert unchanged or layout.crowd(figure) < crowd
+    draw.drawn(figure)
+
+
+# Texts
 
 
 def test_text_is_text_and_keeps_its_digits() -> None:
@@ -141,8 +320,17 @@ def test_indices_are_small_and_low_exponents_small_and_high() -> None:
     base, exponent, index = formula
     assert "font-size" not in base.attrib
     assert exponent.get("font-size") == index.get("font-size") == "7.7px"
-    assert float(exponent.get("dy")) < 0 < float(exponent.get("dy")) + float(index.get("dy"))
-    assert float(index.get("dx")) < 0
+    assert (
+        float(exponent.attrib["dy"]) < 0 < float(exponent.attrib["dy"]) + float(index.attrib["dy"])
+    )
+    assert float(index.attrib["dx"]) < 0
+
+
+def test_words_after_an_index_stand_on_their_line() -> None:
+    plt.title("loss $w_1$ falls")
+    [text] = [text for text in page_figure().iter(SVG + "text") if len(text)]
+    assert "".join(text.itertext()) == "loss w1 falls"
+    assert abs(sum(float(span.get("dy", 0)) for span in text.iter(SVG + "tspan"))) < 0.11
 
 
 def test_formulas_keep_their_side() -> None:
@@ -152,9 +340,116 @@ def test_formulas_keep_their_side() -> None:
     assert anchors == {"middle", "end"}
 
 
+def test_families_are_kept() -> None:
+    plt.text(0, 0, "code", family="monospace")
+    plt.text(0, 0.5, "book", family="serif")
+    plt.text(0, 0.7, "page")
+    families = {
+        "".join(text.itertext()): text.get("font-family")
+        for text in page_figure().iter(SVG + "text")
+    }
+    assert families["page"] is None
+    assert "mono" in families["code"].lower()
+    assert "serif" in families["book"].lower()
+
+
+def test_each_line_of_a_text_is_aligned_as_its_text() -> None:
+    plt.title("a long first line\nshort")
+    lines = [
+        text
+        for text in page_figure().iter(SVG + "text")
+        if text.text in ("a long first line", "short")
+    ]
+    assert [line.get("text-anchor") for line in lines] == ["middle", "middle"]
+    assert lines[0].get("x") == lines[1].get("x")
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+def test_a_control_character_does_not_reach_the_page() -> None:
+    plt.title("a\x02ink\x02b\x1b")
+    assert "a\ufffdink\ufffdb\ufffd" in texts(page_figure())
+
+
+# Words
+
+ZH = {
+    "momentum {}": "动量{}",
+    "training loss": "训练损失",
+    "two lines": "两行",
+    "rate $\\eta$": "学习率 $\\eta$",
+}
+
+
+def zh(text: str) -> str:
+    return ZH.get(text, text)
+
+
+def spoken(word) -> ElementTree.Element:
+    return ElementTree.fromstring(compose.figure(draw.drawn(plt.gcf()), "a", word))
+
+
+def test_words_are_said_in_the_pages_language() -> None:
+    plt.plot([0, 1], label="training loss")
+    plt.xlabel("rate $\\eta$")
+    plt.legend()
+    assert {"训练损失", "学习率 η"} <= set(texts(spoken(zh)))
+    assert "training loss" in compose.texts(draw.drawn(plt.gcf()))
+
+
+def test_a_word_keeps_its_anchor() -> None:
+    plt.title("training loss")
+    before, after = (
+        next(
+            text
+            for text in spoken(word).iter(SVG + "text")
+            if text.text in ("training loss", "训练损失")
+        )
+        for word in (compose.kept, zh)
+    )
+    assert {**before.attrib} == {**after.attrib}
+
+
+def test_a_text_of_two_lines_may_be_said_in_one() -> None:
+    plt.title("first line\nsecond line")
+    [one] = [
+        text
+        for text in spoken(lambda text: "一行" if "\n" in text else text).iter(SVG + "text")
+        if text.text == "一行"
+    ]
+    y = [
+        float(text.attrib["y"])
+        for text in page_figure().iter(SVG + "text")
+        if "line" in (text.text or "")
+    ]
+    assert min(y) < float(one.attrib["y"]) < max(y)
+
+
+def test_a_longer_word_does_not_run_out_of_the_figure() -> None:
+    plt.ylabel("loss")
+    long = "一个长得不可能放进这张图的左边的标题" * 3
+    [text] = [
+        t
+        for t in spoken(lambda text: long if text == "loss" else text).iter(SVG + "text")
+        if t.text == long
+    ]
+    size = float(text.get("font-size", "11px").removesuffix("px"))
+    reach = float(text.get("textLength", len(long) * size))
+    assert reach <= 259.2
+
+
+def test_a_formula_that_the_figure_has_not_is_refused() -> None:
+    plt.xlabel("rate $\\eta$")
+    with pytest.raises(ValueError, match="which the figure has not"):
+        spoken(lambda text: "率 $\\mu$" if "rate" in text else text)
+
+
+# Shapes
+
+
 def test_ids_are_prefixed_and_all_used() -> None:
     plt.plot([0, 1], [0, 1], clip_on=True)
-    plt.bar([0], [1], hatch="/")
+    plt.xlim(0.2, 0.5)
+    plt.bar([0.3], [1], hatch="/")
     svg = page_figure("sgd-noise-1")
     ids = {element.get("id") for element in svg.iter() if element.get("id")}
     used = {
@@ -168,42 +463,77 @@ def test_ids_are_prefixed_and_all_used() -> None:
     assert len(ids) == 2
 
 
-def test_a_long_curve_is_thinned_and_keeps_its_extremes() -> None:
-    noise = np.random.default_rng(0).normal(size=5000)
-    noise[1234] = 9
-    points = [(float(x), float(y)) for x, y in zip(np.linspace(0, 400, 5000), noise, strict=True)]
-    kept = curve.thinned_line(points)
-    assert len(kept) <= 310
-    assert max(y for _, y in kept) == 9
-    assert min(y for _, y in kept) == noise.min()
-    assert (kept[0], kept[-1]) == (points[0], points[-1])
-
-
-def test_a_spiral_is_thinned_without_leaving_it() -> None:
-    turns = np.linspace(0, 60, 6000)
-    points = [(float(t * np.cos(t)), float(t * np.sin(t))) for t in turns]
-    kept = curve.thinned_line(points)
-    assert len(kept) < 1000
-    stretches = list(pairwise(kept))
-    for point in points[::97]:
-        assert min(curve.distance2(point, *ends) for ends in stretches) <= curve.TOLERABLE**2
-
-
-def test_many_points_are_one_path() -> None:
-    plt.scatter(*np.random.default_rng(0).normal(size=(2, 500)))
+def test_what_leads_somewhere_is_drawn() -> None:
+    plt.plot([0, 1], url="https://example.org/")
+    plt.scatter([0], [0]).set_urls(["https://example.org/a"])
+    plt.title("title", url="javascript:alert(1)")
     svg = page_figure()
-    assert not list(svg.iter(SVG + "use"))
-    dots = [
+    links = {link.get("href"): len(link) for link in svg.iter(SVG + "a")}
+    assert links == {"https://example.org/": 1, "https://example.org/a": 1}
+    assert "title" in texts(svg)
+
+
+def test_shapes_that_overlap_stay_apart() -> None:
+    for corner in (0, 0.5):
+        square = np.array([(0, 0), (1, 0), (1, 1), (0, 1)]) + corner
+        plt.fill(*(square if corner else square[::-1]).T, color="C0")
+    plt.scatter([0, 0.01], [0, 0.01], s=300, edgecolors="k")
+    svg = page_figure()
+    fills = [
         path
         for path in svg.iter(SVG + "path")
+        if path.get("fill", "").startswith("var(--figure-1,")
+    ]
+    assert len(fills) == 2
+    assert len(list(svg.iter(SVG + "circle"))) == 2
+
+
+def test_many_points_of_one_look_are_one_path() -> None:
+    plt.scatter(*np.random.default_rng(0).normal(size=(2, 500)))
+    dots = [
+        path
+        for path in page_figure().iter(SVG + "path")
         if path.get("stroke", "").startswith("var(--figure-1")
     ]
     assert len(dots) == 1
 
 
+def test_a_curve_of_many_points_is_thinned_and_keeps_its_extremes() -> None:
+    noise = np.random.default_rng(0).normal(size=50_000)
+    noise[1234] = 9
+    points = np.column_stack([np.linspace(0, 400, 50_000), noise])
+    kept = path.extremes(points)
+    assert len(kept) < 3000
+    assert kept[:, 1].max() == 9
+    assert kept[:, 1].min() == noise.min()
+    assert (kept[0] == points[0]).all()
+    assert (kept[-1] == points[-1]).all()
+
+
+def test_a_spiral_is_thinned_without_leaving_it() -> None:
+    turns = np.linspace(0, 60, 6000)
+    points = np.column_stack([turns * np.cos(turns), turns * np.sin(turns)])
+    kept = path.simplified(points, path.UNSEEN)
+    assert len(kept) < 1500
+    for point in points[::97]:
+        nearest = min(
+            np.hypot(
+                *(
+                    point
+                    - (a + np.clip((point - a) @ (b - a) / ((b - a) @ (b - a)), 0, 1) * (b - a))
+                )
+            )
+            for a, b in pairwise(kept)
+        )
+        assert nearest <= path.UNSEEN + 1e-9
+
+
 def test_path_data_is_short() -> None:
-    segments = curve.read("M 0 0 L 10 0 L 10 5.004 L 0.2 -0.3 z M 5 5 C 1 2 3 4 5 6")
-    assert curve.written(segments) == "M0 0h10v5l-9.8-5.3zm5 5c-4-3-2-1 0 1"
+    outline = mpl.path.Path(
+        [(0, 0), (10, 0), (10, 5.004), (0.2, -0.3), (0, 0), (5, 5), (1, 2), (3, 4), (5, 6)],
+        [1, 2, 2, 2, 79, 1, 4, 4, 4],
+    )
+    assert path.written(outline) == (0, 0, "h10v5l-9.8-5.3zm5 5c-4-3-2-1 0 1")
 
 
 @pytest.mark.parametrize(
@@ -211,36 +541,50 @@ def test_path_data_is_short() -> None:
     [(0.5, ".5"), (-0.5, "-.5"), (-0.001, "0"), (100, "100"), (1.25, "1.25"), (10, "10")],
 )
 def test_numbers_are_short(value: float, text: str) -> None:
-    assert curve.number(value) == text
+    assert path.number(value) == text
 
 
-def test_a_figure_is_a_fraction_of_matplotlibs() -> None:
-    def curves() -> None:
-        _, axes = plt.subplots()
-        for seed in range(3):
-            axes.plot(np.random.default_rng(seed).normal(size=1000).cumsum(), label=f"seed {seed}")
-        axes.legend()
+@pytest.mark.parametrize(
+    "case",
+    [
+        lambda: plt.imshow(np.random.default_rng(0).normal(size=(3000, 3000))),
+        lambda: plt.scatter(*np.random.default_rng(0).normal(size=(2, 20000)), alpha=0.1),
+        lambda: plt.pcolormesh(
+            np.geomspace(1, 9, 200),
+            np.arange(200),
+            np.random.default_rng(0).normal(size=(200, 200)),
+        ),
+    ],
+)
+def test_what_costs_too_much_is_an_image_and_the_rest_is_not(case) -> None:
+    case()
+    plt.title("title")
+    drawing = draw.drawn(plt.gcf())
+    svg = compose.figure(drawing, "a")
+    assert len(svg) < 600_000
+    assert svg.count("<image") == 1
+    assert "title" in texts(ElementTree.fromstring(svg.replace("xlink:href", "href")))
 
-    with mpl.rc_context(mpl.rcParamsDefault):
-        curves()
-        whole = io.BytesIO()
-        plt.savefig(whole, format="svg")
-    curves()
-    small = drawing.fit(drawing.draw(plt.gcf()), "a").encode()
-    assert len(gzip.compress(small)) * 5 < len(gzip.compress(whole.getvalue()))
+
+def test_it_is_said_what_became_an_image() -> None:
+    plt.scatter(*np.random.default_rng(0).normal(size=(2, 9000)), alpha=0.1)
+    [note] = draw.drawn(plt.gcf()).notes
+    assert note.startswith(
+        "a PathCollection of 9,000 parts is shown as an image, since it would take"
+    )
 
 
 # Sweeps
 
 
-def frame(label: str, size: tuple[float, float] = (6.4, 3.2)) -> str:
+def frame(label: str, size: tuple[float, float] = (6.4, 3.2)) -> Drawing:
     figure = plt.figure(label, figsize=size)
     axes = figure.subplots()
     axes.plot([0, 1], [0, 1], color="0.5", label="fixed")
     axes.plot([0, 1], [0, float(label)], label="moving")
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="$x$")
     axes.legend(loc="upper left")
-    return drawing.draw(figure)
+    return draw.drawn(figure)
 
 
 def visible(svg: str, number: int) -> list[str]:
@@ -256,25 +600,48 @@ def visible(svg: str, number: int) -> list[str]:
 
 def test_each_frame_of_a_sweep_is_its_own_figure() -> None:
     frames = [frame(label) for label in ("0.2", "0.5", "0.9")]
-    merged = drawing.sweep(frames, "a")
-    for number, raw in enumerate(frames):
-        assert visible(merged, number) == visible(drawing.fit(raw, "a"), number)
+    merged = compose.sweep(frames, "a")
+    for number, drawing in enumerate(frames):
+        assert visible(merged, number) == visible(compose.figure(drawing, "a"), number)
 
 
 def test_a_sweep_stores_once_what_does_not_move() -> None:
-    frames = [frame(label) for label in ("0.2", "0.5", "0.9")]
-    merged = drawing.sweep(frames, "a")
+    merged = compose.sweep([frame(label) for label in ("0.2", "0.5", "0.9")], "a", start=1)
     groups = [g for g in ElementTree.fromstring(merged) if g.get("class") == "frame"]
     assert [(g.get("data-frame"), g.get("display")) for g in groups] == [
-        ("0", None),
-        ("1", "none"),
+        ("0", "none"),
+        ("1", None),
         ("2", "none"),
     ]
-    assert [len(group) for group in groups] == [1, 1, 1]
     assert merged.count("fixed") == 1
     assert merged.startswith('<svg role="img" ')
 
 
+def test_equal_elements_of_one_frame_are_all_kept() -> None:
+    parts = [["a", "dot", "dot", "dot", "z"], ["a", "dot", "dot", "z"]]
+    whole = "".join(compose.merged(parts, 0))
+    assert whole == 'adotdot<g class="frame" data-frame="0">dot</g>z'
+
+
 def test_frames_of_different_size_are_refused() -> None:
     with pytest.raises(ValueError, match=r"differ in size: 460\.8 x 230\.4, 360 x"):
-        drawing.sweep([frame("0.1"), frame("0.2", size=(5, 3))], "a")
+        compose.sweep([frame("0.1"), frame("0.2", size=(5, 3))], "a")
+
+
+def test_two_values_make_two_knobs() -> None:
+    grid = compose.knobs(["0.9, 1", "0.9, 2", "0, 1", "0, 2"], 2)
+    assert grid.values == [["0.9", "0"], ["1", "2"]]
+    assert grid.frames[1, 0] == 2
+
+
+@pytest.mark.parametrize(
+    ("labels", "sentence"),
+    [
+        (["0.9, 1", "0.9, 2", "0, 1"], "has 3 frames; its knobs ask for 4"),
+        (["0.9", "0.9, 2"], "does not name 2 values"),
+        (["0, 1", "0, 1"], "the same label"),
+    ],
+)
+def test_labels_that_are_no_grid_are_refused(labels: list[str], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        compose.knobs(labels, 2)

@@ -363,7 +363,7 @@ def test_a_damaged_run_of_a_notebook_is_noticed_and_made_again(
     stored.write_bytes(damage(stored.read_bytes()))
     status, said = build(project, COUNTS)
     assert status == 0, said
-    assert "walk.py: the stored run is damaged, run again" in said
+    assert "walk.py: the stored run is damaged, made again" in said
     assert (project.parent / "runs.txt").read_text() == "run run "
     page = (project / "site" / "walk" / "index.html").read_text(encoding="utf-8")
     assert "<samp>done\n</samp>" in page

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from literate.export.markdown import Asked, Fence, Link, Shown, pieces, question_markdown
+from literate.figure import compose
+from literate.figure.drawing import Drawing
 from literate.page.reading import Reading
 from literate.snippet.result import Figure
 
@@ -53,9 +55,7 @@ def code_cells(shown: Shown) -> list[Cell]:
 
 def drawn(figure: Figure, alt: str) -> Cell:
     """A figure as a cell's output."""
-    svg = figure.svg
-    if "xmlns=" not in svg.partition(">")[0]:
-        svg = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    svg = compose.figure(Drawing.of(figure.drawing), "figure", page=False)
     data = {"image/svg+xml": svg, "text/plain": alt}
     return {"output_type": "display_data", "metadata": {}, "data": data}
 

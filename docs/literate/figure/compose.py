@@ -1,301 +1,328 @@
-"""A matplotlib figure as inline SVG: its text is text, its colours follow the page's palette."""
+"""Drawings -> the SVG of a page or of a file, in the page's words, alone or as a sweep."""
 
 from __future__ import annotations
 
-import io
+import unicodedata
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
-from itertools import groupby
-from typing import Any
-from xml.etree import ElementTree
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
 
-import matplotlib as mpl
-from cycler import cycler
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
-from matplotlib.backend_bases import GraphicsContextBase
-from matplotlib.backends.backend_mixed import MixedModeRenderer
-from matplotlib.backends.backend_svg import RendererSVG
-from matplotlib.cm import ScalarMappable
-from matplotlib.collections import QuadMesh
-from matplotlib.contour import ContourSet
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.image import AxesImage
-from matplotlib.text import Text
+from literate.figure import palette
+from literate.figure.drawing import Drawing, Formula, Line, Text, marked, settled
 
-from literate.figure.palette import CYCLE, GRID, INK, PAGE_COLOURS, PAPER, Element
-from literate.figure.shape import LITERAL, definitions, shown
-
-DASHES = (
-    "-",
-    (0, (6, 2)),
-    (0, (6, 1.5, 1, 1.5)),
-    (0, (1.2, 1.6)),
-    (0, (10, 2.5)),
-    (0, (4, 1.2)),
-    (0, (7, 1.5, 1, 1.5, 1, 1.5)),
-    (0, (2.5, 1.2)),
-)
-STYLE: dict[str, Any] = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "literate",
-    "svg.image_inline": True,
-    "figure.figsize": (6.4, 3.6),
-    "figure.facecolor": "none",
-    "figure.edgecolor": "none",
-    "figure.max_open_warning": 0,
-    "axes.facecolor": "none",
-    "axes.edgecolor": INK,
-    "axes.linewidth": 0.7,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "axes.titlesize": 11,
-    "axes.titleweight": "bold",
-    "axes.prop_cycle": cycler(color=CYCLE) + cycler(linestyle=DASHES),
-    "contour.linewidth": 1.0,
-    "font.size": 11,
-    "legend.facecolor": PAPER,
-    "legend.edgecolor": "none",
-    "legend.framealpha": 0.85,
-    "legend.fontsize": 10,
-    "legend.handlelength": 2.6,
-    "lines.linewidth": 1.8,
-    "lines.markersize": 5,
-    "xtick.labelsize": 10,
-    "ytick.labelsize": 10,
-    "xtick.major.width": 0.7,
-    "ytick.major.width": 0.7,
-    "xtick.minor.size": 0,
-    "ytick.minor.size": 0,
-    "grid.color": GRID,
-    "grid.linewidth": 0.7,
-    "image.interpolation": "none",
-    "image.composite_image": False,
-}
-"""How figures look when their code says nothing."""
-RASTER_DPI = 144
-FEW = 4
-"""From so many on, paths of one style are put into a group."""
-MANY_CELLS = 400
-"""A colour mesh of more cells goes into the SVG as an image."""
 SCREEN = 1.4
 """The widest that a figure is shown: CSS pixels for each of its points."""
+LEAST = 10
+"""The smallest that a label may become, in CSS pixels, before its figure scrolls."""
+ANCHORS = {0.0: "", 0.5: "middle", 1.0: "end"}
+NARROW, WIDE = 0.62, 1.0
+"""About how wide a letter is, in units of its size: Latin, Chinese."""
+CONDENSED = 0.75
+"""How narrow letters may be pressed before they are made smaller instead."""
+LITERAL = "literal"
+"""The class of a drawing that needs a light ground, whatever the palette."""
+
+Word = Callable[[str], str]
 
 
-class Renderer(RendererSVG):
-    """matplotlib's SVG renderer, which notes to which side of its anchor a formula extends."""
-
-    def draw_text(  # noqa: PLR0913, PLR0917
-        self,
-        gc: GraphicsContextBase,
-        x: float,
-        y: float,
-        s: str,
-        prop: FontProperties,
-        angle: float,
-        ismath: bool = False,
-        mtext: Text | None = None,
-    ) -> None:
-        """Draw `s` in a group that names the side, for `flowing` to read."""
-        anchor = "start"
-        if mtext and (angle == 0 or mtext.get_rotation_mode() == "anchor"):
-            anchor = {"left": "start", "center": "middle", "right": "end"}[mtext.get_ha()]
-        self.writer.start("g", **{"class": anchor})
-        super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
-        self.writer.end("g")
+def kept(text: str) -> str:
+    """The text as it is."""
+    return text
 
 
-def draw(figure: Figure) -> str:
-    """The figure as raw SVG, not cropped, the same bytes each time."""
-    lay_out(figure)
-    keep_literal_colours(figure)
-    width, height = figure.get_size_inches()
-    figure.dpi = 72
-    text = io.StringIO()
-    vector = Renderer(width * 72, height * 72, text, image_dpi=RASTER_DPI, metadata={"Date": None})
-    renderer = MixedModeRenderer(figure, width, height, RASTER_DPI, vector)
-    figure.draw(renderer)
-    renderer.finalize()
-    return text.getvalue()
+def figure(
+    drawing: Drawing, prefix: str, word: Word = kept, literal: bool = False, page: bool = True
+) -> str:
+    """One figure as `<svg>`, its ids beginning with `prefix`.
+
+    `word` says what a text is on this page; `literal` keeps the light palette's colours. What is
+    not for a `page` has plain colours and can be a file of its own.
+    """
+    parts = [markup(part, word) for part in drawing.parts]
+    return finished([drawing], parts, prefix, literal, page)
 
 
-def lay_out(figure: Figure) -> None:
-    """Give labels their room, unless the code has arranged its figure itself."""
-    placed = figure.subplotpars
-    moved = any(
-        getattr(placed, name) != mpl.rcParams[f"figure.subplot.{name}"]
-        for name in ("left", "right", "bottom", "top", "wspace", "hspace")
+def sweep(
+    drawings: Sequence[Drawing],
+    prefix: str,
+    word: Word = kept,
+    start: int = 0,
+    literal: bool = False,
+    page: bool = True,
+) -> str:
+    """Several figures as one `<svg>`: what they share once, the rest in a group for each frame.
+
+    The groups have the class `frame` and their number in `data-frame`; `start` is the one shown.
+    Raises a `ValueError` when the figures differ in size.
+    """
+    sizes = dict.fromkeys(
+        f"{palette_number(d.width)} x {palette_number(d.height)}" for d in drawings
     )
-    if figure.get_layout_engine() is None and not moved:
-        # "constrained" fails on a colour bar that has already taken its part of a grid.
-        in_grid = any(
-            axes.get_label() == "<colorbar>" and axes.get_subplotspec() for axes in figure.axes
-        )
-        figure.set_layout_engine("tight" if in_grid else "constrained")
-
-
-def keep_literal_colours(figure: Figure) -> None:
-    """Mark what must look alike on a light and a dark page, since a colour map is in it."""
-    for artist in figure.findobj(lambda artist: isinstance(artist, ScalarMappable)):
-        if is_mapped(artist):
-            artist.set_gid(LITERAL)
-        if isinstance(artist, QuadMesh) and artist.get_array().size > MANY_CELLS:
-            artist.set_rasterized(True)
-    for axes in figure.axes:
-        if has_field(axes):
-            for artist in on_field(axes):
-                artist.set_gid(LITERAL)
-
-
-def on_field(axes: Axes) -> Iterator[Artist]:
-    """What is drawn inside the axes, arrows of annotations and the legend among it."""
-    yield from (*axes.lines, *axes.patches, *axes.collections, *axes.images, *axes.texts)
-    yield from (text.arrow_patch for text in axes.texts if getattr(text, "arrow_patch", None))
-    if axes.get_legend():
-        yield axes.get_legend()
-
-
-def is_mapped(artist: ScalarMappable) -> bool:
-    """Whether the artist's colours come from a colour map rather than from its code."""
-    if isinstance(artist, ContourSet):
-        return artist.colors is None
-    return artist.get_array() is not None
-
-
-def has_field(axes: Axes) -> bool:
-    """Whether a colour map covers the axes, so that everything else lies on it."""
-    return any(
-        isinstance(artist, AxesImage | QuadMesh)
-        or (isinstance(artist, ContourSet) and artist.filled)
-        for artist in axes.get_children()
-        if isinstance(artist, ScalarMappable) and is_mapped(artist)
-    )
-
-
-# Made fit for the page
-
-
-def fit(svg: str, prefix: str) -> str:
-    """One figure as inline SVG, small, its ids beginning with `prefix`."""
-    root = parsed(svg)
-    return assembled(root, definitions(root), shown(root), prefix)
-
-
-def sweep(frames: Sequence[str], prefix: str) -> str:
-    """Several figures as one: what they share stands once, the rest in a group a frame."""
-    roots = [parsed(svg) for svg in frames]
-    sizes = dict.fromkeys(" x ".join(root.get("viewBox").split()[2:]) for root in roots)
     if len(sizes) > 1:
         raise ValueError(f"The frames of a sweep differ in size: {', '.join(sizes)} points.")
-    defined: dict[str, Element] = {}
-    drawings = []
-    for root in roots:
-        defined |= definitions(root)
-        drawings.append({plain(element): element for element in shown(root)})
-    shared = list(drawings[0])
-    for drawing in drawings[1:]:
-        shared = common(shared, list(drawing))
-    return assembled(roots[0], defined, interleaved(drawings, shared), prefix)
+    frames = [[markup(part, word) for part in drawing.parts] for drawing in drawings]
+    return finished(drawings, list(merged(frames, start)), prefix, literal, page)
 
 
-def common(first: list[str], second: list[str]) -> list[str]:
-    """What stands in both, in the order of both."""
-    blocks = SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks()
-    return [item for block in blocks for item in first[block.a : block.a + block.size]]
+def palette_number(value: float) -> str:
+    """The number with as few digits as it needs."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def interleaved(drawings: list[dict[str, Element]], shared: list[str]) -> Iterator[Element]:
-    """The shared elements in order and between them, a group for each frame, its own."""
-    waiting = [list(drawing) for drawing in drawings]
+# Sweeps
+
+
+@dataclass(frozen=True)
+class Knobs:
+    """The sliders of a sweep: what each can be set to, and the frame of each combination."""
+
+    values: list[list[str]]
+    frames: dict[tuple[int, ...], int]
+
+
+def knobs(labels: Sequence[str], count: int) -> Knobs:
+    """The `count` sliders of frames with such labels, each of as many values, as "0.9, 0.05".
+
+    Raises a `ValueError` when the labels are no such grid.
+    """
+    if count == 1:
+        rows = [(label,) for label in labels]
+    else:
+        rows = [tuple(part.strip() for part in label.split(",")) for label in labels]
+    for label, row in zip(labels, rows, strict=True):
+        if len(row) != count:
+            raise ValueError(f"the frame {label!r} does not name {count} values, as in '0.9, 0.05'")
+    values = [list(dict.fromkeys(column)) for column in zip(*rows, strict=True)]
+    frames = {
+        tuple(column.index(part) for column, part in zip(values, row, strict=True)): number
+        for number, row in enumerate(rows)
+    }
+    whole = 1
+    for column in values:
+        whole *= len(column)
+    if len(frames) < len(labels):
+        raise ValueError("two frames of the sweep have the same label")
+    if len(frames) < whole:
+        raise ValueError(f"the sweep has {len(frames)} frames; its knobs ask for {whole}")
+    return Knobs(values, frames)
+
+
+def merged(frames: Sequence[Sequence[str]], start: int) -> Iterator[str]:
+    """The shared parts in order and between them, a group for each frame, its own."""
+    numbered = [list(occurrences(frame)) for frame in frames]
+    shared = numbered[0]
+    for other in numbered[1:]:
+        shared = common(shared, other)
+    at = [0] * len(frames)
     for stop in (*shared, None):
-        for number, (drawing, items) in enumerate(zip(drawings, waiting, strict=True)):
-            end = items.index(stop) if stop is not None else len(items)
-            if end:
-                frame = Element("g", {"class": "frame", "data-frame": str(number)})
-                if number:
-                    frame.set("display", "none")
-                frame.extend(grouped(drawing[item] for item in items[:end]))
-                yield frame
-            del items[: end + 1]
+        for number, (frame, places) in enumerate(zip(frames, numbered, strict=True)):
+            end = places.index(stop, at[number]) if stop is not None else len(places)
+            if end > at[number]:
+                hidden = "" if number == start else ' display="none"'
+                own = "".join(frame[at[number] : end])
+                yield f'<g class="frame" data-frame="{number}"{hidden}>{own}</g>'
+            at[number] = end + 1
         if stop is not None:
-            yield drawings[0][stop]
+            yield stop[0]
 
 
-def parsed(svg: str) -> Element:
-    """The raw figure, its elements without namespace, as HTML wants them."""
-    root = ElementTree.fromstring(svg)
-    for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2]
-    return root
+def occurrences(parts: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Each part with how often it has come before: equal parts of a frame are all kept."""
+    seen: Counter[str] = Counter()
+    for part in parts:
+        yield part, seen[part]
+        seen[part] += 1
 
 
-def plain(element: Element) -> str:
-    """The element as text."""
-    return ElementTree.tostring(element, encoding="unicode")
+def common(first: Sequence[tuple[str, int]], second: Sequence[tuple[str, int]]) -> list:
+    """The longest list of what stands in both, in the order of both."""
+    place = {item: number for number, item in enumerate(second)}
+    pairs = [(item, place[item]) for item in first if item in place]
+    tails: list[int] = []
+    rows: list[int] = []
+    before: list[int | None] = []
+    for number, (_, at) in enumerate(pairs):
+        row = bisect_left(tails, at)
+        before.append(rows[row - 1] if row else None)
+        if row == len(tails):
+            tails.append(at)
+            rows.append(number)
+        else:
+            tails[row], rows[row] = at, number
+    chain, number = [], rows[-1] if rows else None
+    while number is not None:
+        chain.append(pairs[number][0])
+        number = before[number]
+    return chain[::-1]
 
 
-def assembled(
-    source: Element, defined: dict[str, Element], elements: Iterable[Element], prefix: str
-) -> str:
-    """The page's `<svg>`: its size, what all share, what is referred to, what is seen."""
-    width = float(source.get("viewBox").split()[2])
-    root = Element(
-        "svg",
-        {
-            "role": "img",
-            "xmlns": "http://www.w3.org/2000/svg",
-            "viewBox": source.get("viewBox"),
-            "style": f"max-width:{width * SCREEN:.0f}px",
-            "fill": PAGE_COLOURS[INK],
-            "stroke-linejoin": "round",
-        },
+# Words
+
+
+def texts(drawing: Drawing) -> list[str]:
+    """All texts of a drawing as its code has them, each once."""
+    return list(dict.fromkeys(part.source for part in drawing.parts if isinstance(part, Text)))
+
+
+def markup(part: str | Text, word: Word) -> str:
+    """A part in the page's words, its colours and ids still open."""
+    if isinstance(part, str):
+        return part
+    result = "".join(line_markup(part, line) for line in spoken(part, word))
+    if part.clip:
+        result = f'<g clip-path="url(#{part.clip})">{result}</g>'
+    if part.link:
+        result = f'<a {marked("href")}="{escape(part.link)}" target="_blank">{result}</a>'
+    return result
+
+
+def spoken(text: Text, word: Word) -> list[Line]:
+    """The lines of a text in the page's words."""
+    lines = text.source.split("\n")
+    said = word(text.source)
+    if said == text.source or not text.lines:
+        return text.lines
+    formulas = {
+        piece.source: piece
+        for line in text.lines
+        for piece in line.pieces
+        if isinstance(piece, Formula)
+    }
+    new = said.split("\n")
+    if len(text.lines) != len(lines):  # a line without a letter is not drawn
+        lines = new
+    first, last = text.lines[0], text.lines[-1]
+    spare = max(0, len(text.lines) - len(new)) / 2
+    result = []
+    for number, line in enumerate(new):
+        share = (number + spare) / (len(text.lines) - 1) if len(text.lines) > 1 else 0
+        x = first.x + (last.x - first.x) * share
+        y = first.y + (last.y - first.y) * share
+        result.append(Line(round(x, 2), round(y, 2), list(pieces(line, formulas))))
+    return result
+
+
+def pieces(line: str, formulas: dict[str, Formula]) -> Iterator[str | Formula]:
+    """A line of the page's words; its formulas are those of the figure."""
+    for number, part in enumerate(line.split("$")):
+        if number % 2 == 0:
+            if part:
+                yield part
+        elif f"${part}$" in formulas:
+            yield formulas[f"${part}$"]
+        else:
+            raise ValueError(f"{line!r} has the formula ${part}$, which the figure has not")
+
+
+def line_markup(text: Text, line: Line) -> str:
+    """One line of a text as markup."""
+    size, squeeze = fitted(text, line)
+    look = text.look + (f' font-size="{palette_number(size)}px"')
+    x, y = f"{line.x:.1f}", f"{line.y:.1f}"
+    x, y = x.removesuffix(".0"), y.removesuffix(".0")
+    turn = f"rotate({palette_number(-text.angle % 360)} {x} {y})" if text.angle else ""
+    if any(isinstance(piece, Formula) and piece.placed for piece in line.pieces):
+        return placed(text, line, look, f"translate({x} {y})", size)
+    look += f' text-anchor="{ANCHORS[text.anchor]}"' if text.anchor else ""
+    look += f' transform="{turn}"' if turn else ""
+    look += squeeze
+    content, rise = "", 0.0
+    for piece in line.pieces:
+        said = piece.markup if isinstance(piece, Formula) else escape(piece)
+        if rise:
+            said = f'<tspan dy="{palette_number(-rise)}">{said}</tspan>'
+        rise = piece.rise if isinstance(piece, Formula) else 0.0
+        content += said
+    space = ' xml:space="preserve"' if "  " in content else ""
+    return f'<text{look}{space} x="{x}" y="{y}">{content}</text>'
+
+
+def placed(text: Text, line: Line, look: str, place: str, size: float) -> str:
+    """A line with a formula that cannot flow: each piece where the one before it ends."""
+    widths = [width(piece, size) for piece in line.pieces]
+    at = -text.anchor * sum(widths)
+    content = ""
+    for piece, wide in zip(line.pieces, widths, strict=True):
+        if isinstance(piece, str):
+            content += f'<text x="{palette_number(at)}">{escape(piece)}</text>'
+        elif piece.placed:
+            content += f'<g transform="translate({palette_number(at)})">{piece.markup}</g>'
+        else:
+            content += f'<text x="{palette_number(at)}">{piece.markup}</text>'
+        at += wide
+    turn = f" rotate({palette_number(-text.angle % 360)})" if text.angle else ""
+    return f'<g{look} transform="{place}{turn}">{content}</g>'
+
+
+def fitted(text: Text, line: Line) -> tuple[float, str]:
+    """The size of a line's letters, and what presses them together, so that it has room."""
+    reach = sum(width(piece, text.size) for piece in line.pieces)
+    if line in text.lines or reach <= text.room or not reach:
+        return text.size, ""
+    share = text.room / reach
+    if share < CONDENSED:
+        return text.size * share, ""
+    return text.size, f' textLength="{palette_number(text.room)}" lengthAdjust="spacingAndGlyphs"'
+
+
+def width(piece: str | Formula, size: float) -> float:
+    """About how long a piece is, in points."""
+    if isinstance(piece, Formula):
+        return piece.width
+    return size * sum(
+        WIDE if unicodedata.east_asian_width(letter) in "WF" else NARROW for letter in piece
     )
-    shelf = ElementTree.SubElement(root, "defs")
-    root.extend(grouped(elements))
-    share_text_size(root)
+
+
+# The whole
+
+
+def finished(
+    drawings: Sequence[Drawing], parts: list[str], prefix: str, literal: bool, page: bool
+) -> str:
+    """The `<svg>`: its size, what all share, what is referred to, what is seen."""
+    drawing = drawings[0]
+    light = literal or any(drawing.literal for drawing in drawings)
+    follows = page and not light
+    definitions: dict[str, str] = {}
+    for one in drawings:
+        definitions |= one.definitions
     names: dict[str, str] = {}
-    for element in root.iter():
-        for key, value in element.attrib.items():
-            if value.startswith("url(#"):
-                old = value[5:-1]
-                new = names.setdefault(old, f"{prefix}-{len(names) + 1}")
-                element.set(key, f"url(#{new})")
-    for old, new in names.items():
-        defined[old].set("id", new)
-        shelf.append(defined[old])
-    if not names:
-        root.remove(shelf)
-    return plain(root)
 
+    def settle(name: str) -> str:
+        if name.startswith("#") and name[1:] in definitions:
+            return names.setdefault(name[1:], f"{prefix}-{len(names) + 1}")
+        if name == "href":
+            # Material's instant navigation sets `href` on every element that has one, which SVG
+            # forbids.
+            return "xlink:href" if page else "href"
+        return palette.paint(name, follows)
 
-def grouped(elements: Iterable[Element]) -> Iterator[Element]:
-    """Runs of paths of nearly one style in groups that say once what they share."""
-    for shape, run in groupby(elements, lambda e: (e.tag, e.keys(), e.get("clip-path"))):
-        paths = list(run)
-        shared = set.intersection(*(set(path.items()) for path in paths))
-        shared = {name: value for name, value in shared if name != "opacity"}
-        if shape[0] != "path" or len(paths) < FEW or not shared:
-            yield from paths
-            continue
-        group = Element("g", dict(sorted(shared.items())))
-        for path in paths:
-            for name in shared:
-                del path.attrib[name]
-            group.append(path)
-        yield group
-
-
-def share_text_size(root: Element) -> None:
-    """Say the commonest size of text once, on the root."""
-    texts = [text for text in root.iter("text") if text.get("font-size")]
-    if not texts:
-        return
-    [(size, _)] = Counter(text.get("font-size") for text in texts).most_common(1)
-    root.set("font-size", size)
-    for text in texts:
-        if text.get("font-size") == size:
-            del text.attrib["font-size"]
+    seen = settled("".join(parts), settle)
+    written: dict[str, str] = {}
+    while len(written) < len(names):  # a clip may itself be clipped
+        for name in list(names):
+            if name not in written:
+                written[name] = settled(definitions[name], settle)
+    shelf = f"<defs>{''.join(written.values())}</defs>" if written else ""
+    sizes = Counter(part.size for one in drawings for part in one.parts if isinstance(part, Text))
+    smallest = min(sizes, default=LEAST)
+    common_size = f"{palette_number(sizes.most_common(1)[0][0])}px" if sizes else ""
+    if common_size:
+        seen = seen.replace(f' font-size="{common_size}" ', " ")
+    width, height = palette_number(drawing.width), palette_number(drawing.height)
+    widest = drawing.width * SCREEN
+    least = min(widest, drawing.width * LEAST / max(smallest, 1))
+    root = f'<svg role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
+    if page and "xlink:href" in seen:
+        root += ' xmlns:xlink="http://www.w3.org/1999/xlink"'
+    if page:
+        root += f' style="max-width:{widest:.0f}px;min-width:{least:.0f}px"'
+    else:
+        root += f' width="{width}pt" height="{height}pt" font-family="DejaVu Sans,sans-serif"'
+    root += f' class="{LITERAL}"' if light and page else ""
+    root += f' fill="{palette.paint("ink", follows)}" stroke-linejoin="round"'
+    root += f' font-size="{common_size}"' if common_size else ""
+    return f"{root}>{shelf}{seen}</svg>"

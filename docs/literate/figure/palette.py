@@ -1,14 +1,18 @@
-"""The style and place of an SVG element as short attributes, its colours as the page's."""
+"""The colours of a figure in the page's two palettes, and whether a text can be read on another.
+
+A colour is written as one word: the name of a variable of the page ("ink", "3"), a colour
+("#ffcc00"), or two, the second for the dark palette ("#000080/#9a9aff").
+"""
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
+from collections.abc import Sequence
+from functools import lru_cache
 
-from literate.figure import path as curve
+Rgb = tuple[float, float, float]
 
-Element = ElementTree.Element
-
-INK, PAPER, GRID = "#000000", "#ffffff", "#d7dce2"
+TEXT, LINE = 4.5, 3.0
+"""The least contrast of a text and of a line with what lies beneath it."""
 CYCLE = (
     "#0072c6",
     "#be4d00",
@@ -20,76 +24,137 @@ CYCLE = (
     "#b84f66",
 )
 """Eight colours that stay apart for the colour-blind; the page has its own eight for the dark."""
-PAGE_COLOURS = {
-    **{colour: f"var(--figure-{n},{colour})" for n, colour in enumerate(CYCLE, 1)},
-    INK: "var(--figure-ink,#1f2328)",
-    PAPER: "var(--figure-paper,#fff)",
-    GRID: f"var(--figure-grid,{GRID})",
+CYCLE_IN_THE_DARK = (
+    "#4ba3ff",
+    "#f28e2b",
+    "#93f0b5",
+    "#cf86c0",
+    "#f5d57f",
+    "#c4a9fe",
+    "#4fe3f2",
+    "#f26565",
+)
+INKS, PAPERS = ("#23272f", "#e5e0d6"), ("#fcfaf5", "#15181d")
+"""Ink and paper of the page in the light and in the dark, as `site.css` has them."""
+SHARES = (100, 88, 80, 72, 66, 56, 44, 34, 24, 14)
+"""How much ink, in hundredths, is in the grey of each tenth from ink to paper."""
+BLACK, WHITE, GRID = "#000000", "#ffffff", "#d7dce2"
+FALLBACK = {"ink": "#1f2328", "paper": "#fff", "grid": GRID}
+"""What stands for a variable where no page sets it."""
+GREYEST_TEXT = 4
+"""The faintest grey that a text may have, in tenths from ink to paper."""
+
+
+def rgb(colour: str) -> Rgb:
+    """Red, green and blue, from 0 to 1, of a colour as `#rrggbb`."""
+    return (int(colour[1:3], 16) / 255, int(colour[3:5], 16) / 255, int(colour[5:7], 16) / 255)
+
+
+def hexed(colour: Sequence[float]) -> str:
+    """Red, green and blue, from 0 to 1, as `#rrggbb`."""
+    return "#" + "".join(f"{round(255 * min(1.0, max(0.0, part))):02x}" for part in colour[:3])
+
+
+def mixed(one: str, other: str, share: float) -> str:
+    """`share` of one colour and the rest of another."""
+    pairs = zip(rgb(one), rgb(other), strict=True)
+    return hexed([share * a + (1 - share) * b for a, b in pairs])
+
+
+VARIABLES: dict[str, tuple[str, str]] = {
+    "ink": INKS,
+    "paper": PAPERS,
+    "grid": (mixed(INKS[0], PAPERS[0], 0.11), mixed(INKS[1], PAPERS[1], 0.11)),
+    **{
+        f"grey-{tenth}": (
+            mixed(INKS[0], PAPERS[0], share / 100),
+            mixed(INKS[1], PAPERS[1], share / 100),
+        )
+        for tenth, share in enumerate(SHARES)
+        if tenth
+    },
+    **{str(n): pair for n, pair in enumerate(zip(CYCLE, CYCLE_IN_THE_DARK, strict=True), 1)},
 }
-NEEDLESS = {
-    ("stroke-linejoin", "round"),
-    ("stroke-linecap", "butt"),
-    ("text-anchor", "start"),
-    ("fill-opacity", "1"),
-    ("stroke-opacity", "1"),
+"""The page's variables and their colours in the light and in the dark."""
+NAMES = {BLACK: "ink", WHITE: "paper", GRID: "grid"} | {
+    colour: str(number) for number, colour in enumerate(CYCLE, 1)
 }
-"""What the root says for all, or what holds anyway."""
 
 
-def style(element: Element) -> dict[str, str]:
-    """The element's style, property by property."""
-    pairs = (pair.partition(":") for pair in element.get("style", "").split(";") if pair.strip())
-    return {name.strip(): value.strip() for name, _, value in pairs}
+@lru_cache(maxsize=4096)
+def shades(colour: str) -> tuple[str, str]:
+    """A colour in the light and in the dark."""
+    if colour in VARIABLES:
+        return VARIABLES[colour]
+    light, _, dark = colour.partition("/")
+    return light, dark or light
 
 
-def attributes(drawn: dict[str, str], literal: bool, faintest: int = 9) -> dict[str, str]:
-    """A style as attributes; colours follow the page's palette unless they are literal.
-
-    No grey is fainter than `faintest` tenths on the way from ink to paper.
-    """
-    result = {}
-    if literal and "fill" not in drawn:
-        result["fill"] = INK
-    for name, value in drawn.items():
-        if name in ("fill", "stroke") and not literal:
-            result[name] = page_colour(value, faintest)
-        elif name not in ("font-family", "font-size") and (name, value) not in NEEDLESS:
-            result[name] = value
-        elif name == "font-size":
-            result[name] = f"{curve.number(float(value.removesuffix('px')), 1)}px"
-    return result
+def named(colour: str) -> str:
+    """The page's name for a colour of matplotlib's, or the colour itself."""
+    if colour in NAMES:
+        return NAMES[colour]
+    if colour[1:3] == colour[3:5] == colour[5:7]:
+        tenth = round(int(colour[1:3], 16) / 25.5)
+        return f"grey-{min(tenth, 9)}" if tenth else "ink"
+    return colour
 
 
-def page_colour(value: str, faintest: int = 9) -> str:
-    """The variable by which the page sets this colour, or the colour itself."""
-    if value in PAGE_COLOURS:
-        return PAGE_COLOURS[value]
-    if len(value) == len("#rrggbb") and value[1:3] == value[3:5] == value[5:7]:
-        tenths = min(round(int(value[1:3], 16) / 25.5), faintest)
-        return f"var(--figure-grey-{tenths},{value})" if tenths else PAGE_COLOURS[INK]
-    return value
+def paint(colour: str, page: bool = True) -> str:
+    """A colour as SVG has it: following the page's palette, or as in the light."""
+    fallback = FALLBACK.get(colour)
+    if fallback is None and colour in VARIABLES:
+        fallback = CYCLE[int(colour) - 1] if colour.isdecimal() else grey(colour)
+    if fallback is not None:
+        return f"var(--figure-{colour},{fallback})" if page else fallback
+    light, dark = shades(colour)
+    if light == dark or not page:
+        return light
+    return f"color-mix(in srgb,{dark} var(--figure-dark,0%),{light})"
 
 
-def rounded(attributes: dict[str, str]) -> dict[str, str]:
-    """The geometry of an element in short numbers, without its id and its style."""
-    result = {}
-    for name, value in attributes.items():
-        if name in ("x", "y", "width", "height"):
-            result[name] = curve.number(float(value))
-        elif name == "fill":
-            result[name] = page_colour(value)
-        elif name not in ("id", "style", "transform", "clip-path"):
-            result[name] = value
-    return result
+def grey(name: str) -> str:
+    """The neutral grey that a name stands for."""
+    return hexed([int(name.removeprefix("grey-")) / 10] * 3)
 
 
-def transform(value: str) -> str:
-    """The transformation in short numbers, without turns by nothing."""
-    steps = []
-    for step in value.split(")"):
-        name, _, numbers = step.strip().partition("(")
-        values = [float(number) for number in numbers.split()]
-        if name and (name != "rotate" or values[0]):
-            digits = 5 if name == "matrix" else 2
-            steps.append(f"{name}({' '.join(curve.number(v, digits) for v in values)})")
-    return " ".join(steps)
+@lru_cache(maxsize=4096)
+def luminance(colour: str) -> float:
+    """How bright a colour is, from 0 to 1, as WCAG 2 counts it."""
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in rgb(colour)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, from 1 to 21, as WCAG 2 counts it."""
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def distinct(colour: str, grounds: Sequence[str], least: float) -> str:
+    """The colour, as much lighter or darker as it must be to stand out from all grounds."""
+    if not grounds or worst(colour, grounds) >= least:
+        return colour
+    for step in range(1, 20):
+        for end in (WHITE, BLACK):
+            candidate = mixed(end, colour, step / 20)
+            if worst(candidate, grounds) >= least:
+                return candidate
+    return max((WHITE, BLACK), key=lambda end: worst(end, grounds))
+
+
+def worst(colour: str, grounds: Sequence[str]) -> float:
+    """The least contrast of a colour with several."""
+    return min(contrast(colour, ground) for ground in grounds)
+
+
+def legible(colour: str, grounds: Sequence[tuple[str, str]], least: float = TEXT) -> str:
+    """A colour that stands out from what lies beneath it, in the light and in the dark."""
+    light, dark = shades(colour)
+    in_light = distinct(light, [ground for ground, _ in grounds], least)
+    in_dark = distinct(dark, [ground for _, ground in grounds], least)
+    if (in_light, in_dark) == (light, dark):
+        return colour
+    return in_light if in_light == in_dark else f"{in_light}/{in_dark}"

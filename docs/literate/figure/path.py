@@ -1,174 +1,81 @@
-"""The path data of an SVG: read, moved, thinned to what the eye can see, written short."""
+"""The outline of a shape as short SVG path data; what the eye cannot see is left out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
 
-Point = tuple[float, float]
+import numpy as np
+from matplotlib.path import Path
+from numpy.typing import NDArray
 
-ENOUGH = 300
-"""A line of more points than this is thinned."""
-UNSEEN = 0.12
+UNSEEN = 0.1
 """How far, in points of 1/72 inch, a thinned line may pass from the drawn one."""
-TOLERABLE = 0.5
-"""How far a line of very many points may pass from the drawn one."""
-ARITY = {"M": 1, "L": 1, "Q": 2, "C": 3, "Z": 0}
+COLUMN = 0.6
+"""A line that comes back within a stretch of so many points shows only its extremes there."""
+MANY = 60
+"""An outline of more segments is written with one digit, a shorter one with two."""
+LETTERS = {Path.MOVETO: "m", Path.LINETO: "l", Path.CURVE3: "q", Path.CURVE4: "c"}
+POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}
+
+Points = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Segment:
-    """One absolute path command and its points."""
-
-    command: str
-    points: tuple[Point, ...]
-
-
-def read(data: str) -> list[Segment]:
-    """The segments of matplotlib's path data, which knows only absolute M, L, Q, C and z."""
-    words = iter(data.split())
-    segments = []
-    for word in words:
-        command = word.upper()
-        points = tuple((float(next(words)), float(next(words))) for _ in range(ARITY[command]))
-        segments.append(Segment(command, points))
-    return segments
+def number(value: float, digits: int = 2) -> str:
+    """The number in as few characters as SVG needs."""
+    text = f"{value:.{digits}f}"
+    if digits:
+        text = text.rstrip("0").rstrip(".")
+    if text in ("-0", ""):
+        return "0"
+    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
 
 
-def moved(segments: list[Segment], dx: float, dy: float) -> list[Segment]:
-    """The same shape elsewhere."""
-    return [
-        Segment(segment.command, tuple((x + dx, y + dy) for x, y in segment.points))
-        for segment in segments
-    ]
+def written(path: Path) -> tuple[float, float, str]:
+    """Where a cleaned path begins, and the rest of it as relative path data.
 
-
-def bounds(segments: list[Segment]) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of all points."""
-    points = [point for segment in segments for point in segment.points]
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def is_circle(segments: list[Segment]) -> bool:
-    """Whether this is the circle that matplotlib draws: eight arcs, as wide as high."""
-    if "".join(segment.command for segment in segments) != "MCCCCCCCCZ":
-        return False
-    left, top, right, bottom = bounds(segments)
-    return abs((right - left) - (bottom - top)) < 0.01 * (right - left)
-
-
-def thinned(segments: list[Segment]) -> list[Segment]:
-    """The same lines with the points left out that nobody would see."""
-    result: list[Segment] = []
-    for line in pieces(segments):
-        if len(line) > 2 and all(segment.command in "ML" for segment in line):
-            points = thinned_line([segment.points[0] for segment in line])
-            result.append(Segment("M", (points[0],)))
-            result.extend(Segment("L", (point,)) for point in points[1:])
-        else:
-            result.extend(line)
-    return result
-
-
-def pieces(segments: list[Segment]) -> Iterator[list[Segment]]:
-    """The path cut before each move and before each closing."""
-    piece: list[Segment] = []
-    for segment in segments:
-        if piece and segment.command in "MZ":
-            yield piece
-            piece = []
-        piece.append(segment)
-    yield piece
-
-
-def thinned_line(points: list[Point]) -> list[Point]:
-    """At most about `ENOUGH` points; what remains of a noisy curve are its extremes."""
-    kept = simplified(points, UNSEEN)
-    if len(kept) <= ENOUGH:
-        return kept
-    if all(before[0] <= after[0] for before, after in pairwise(kept)):
-        return extremes(points, ENOUGH // 2)
-    return simplified(points, TOLERABLE)
-
-
-def simplified(points: list[Point], tolerance: float) -> list[Point]:
-    """Ramer, Douglas and Peucker's line: no left-out point lies farther from it than allowed."""
-    keep = [False] * len(points)
-    keep[0] = keep[-1] = True
-    spans = [(0, len(points) - 1)]
-    while spans:
-        first, last = spans.pop()
-        far, farthest = tolerance**2, None
-        for index in range(first + 1, last):
-            distance = distance2(points[index], points[first], points[last])
-            if distance > far:
-                far, farthest = distance, index
-        if farthest is not None:
-            keep[farthest] = True
-            spans += [(first, farthest), (farthest, last)]
-    return [point for point, kept in zip(points, keep, strict=True) if kept]
-
-
-def distance2(point: Point, start: Point, end: Point) -> float:
-    """The squared distance of a point from the stretch between two others."""
-    dx, dy = end[0] - start[0], end[1] - start[1]
-    x, y = point[0] - start[0], point[1] - start[1]
-    length2 = dx * dx + dy * dy
-    along = min(1.0, max(0.0, (x * dx + y * dy) / length2)) if length2 else 0.0
-    return (x - along * dx) ** 2 + (y - along * dy) ** 2
-
-
-def extremes(points: list[Point], columns: int) -> list[Point]:
-    """The lowest and the highest point of each of many narrow columns, and both ends."""
-    left, right = points[0][0], points[-1][0]
-    width = (right - left) / columns or 1.0
-    found: dict[int, tuple[int, int]] = {}
-    for index, (x, y) in enumerate(points):
-        column = int((x - left) / width)
-        low, high = found.get(column, (index, index))
-        found[column] = (
-            index if y < points[low][1] else low,
-            index if y > points[high][1] else high,
-        )
-    kept = {index for pair in found.values() for index in pair} | {0, len(points) - 1}
-    return [points[index] for index in sorted(kept)]
-
-
-def written(segments: list[Segment]) -> str:
-    """Short path data: relative, rounded to where the next step still starts from what is drawn."""
-    digits = 1 if len(segments) > 16 else 2
+    Each step starts from where the last one, rounded, has ended.
+    """
+    vertices, codes = path.vertices, path.codes
+    digits = 1 if len(codes) > MANY else 2
     unit = 10**digits
-    x = y = start_x = start_y = 0
-    letter, text = "", []
+    grid = np.rint(np.nan_to_num(vertices) * unit).astype(np.int64).tolist()
+    steps = codes.tolist()
+    begin_x = begin_y = x = y = start_x = start_y = 0
+    letter, text, begun = "", [], False
+    at = 0
 
-    def step(command: str, *numbers: int) -> None:
+    def step(command: str, *values: int) -> None:
         nonlocal letter
-        words = "".join(
-            word if word.startswith("-") else f" {word}"
-            for word in (number(value / unit, digits) for value in numbers)
-        )
+        words = ""
+        for value in values:
+            word = number(value / unit, digits)
+            words += word if word.startswith("-") else f" {word}"
         follows = command == letter or (command == "l" and letter == "m")
         text.append(words if follows and command != "m" else command + words.removeprefix(" "))
         letter = command
 
-    for segment in segments:
-        at = [(round(px * unit), round(py * unit)) for px, py in segment.points]
-        if segment.command == "Z":
+    while at < len(steps):
+        code = steps[at]
+        if code == Path.STOP:
+            break
+        if code == Path.CLOSEPOLY:
             step("z")
             x, y = start_x, start_y
+            at += 1
             continue
-        to_x, to_y = at[-1]
-        if segment.command == "M":
-            if text:
+        count = POINTS.get(code, 1)
+        points = grid[at : at + count]
+        at += count
+        to_x, to_y = points[-1]
+        if code == Path.MOVETO:
+            if begun:
                 step("m", to_x - x, to_y - y)
             else:
-                text.append(f"M{number(to_x / unit, digits)} {number(to_y / unit, digits)}")
-                letter = "M"
+                begin_x, begin_y, begun, letter = to_x, to_y, True, "M"
             start_x, start_y = to_x, to_y
-        elif segment.command == "L":
-            if (to_x, to_y) == (x, y) and letter not in "Mm":
+        elif code == Path.LINETO:
+            if (to_x, to_y) == (x, y) and letter not in "Mmz":
                 continue
             if to_y == y:
                 step("h", to_x - x)
@@ -177,14 +84,109 @@ def written(segments: list[Segment]) -> str:
             else:
                 step("l", to_x - x, to_y - y)
         else:
-            step(segment.command.lower(), *(n for px, py in at for n in (px - x, py - y)))
+            step(LETTERS[code], *(n for px, py in points for n in (px - x, py - y)))
         x, y = to_x, to_y
-    return "".join(text)
+    return begin_x / unit, begin_y / unit, "".join(text)
 
 
-def number(value: float, digits: int = 2) -> str:
-    """The number in as few characters as SVG needs."""
-    text = f"{value:.{digits}f}".rstrip("0").rstrip(".") if digits else f"{value:.0f}"
-    if text in ("-0", ""):
-        return "0"
-    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
+@dataclass
+class Outline:
+    """A cleaned path in points and all that is to be known of it, whatever place it is put at."""
+
+    path: Path
+
+    @cached_property
+    def empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return len(self.path.vertices) == 0 or self.path.codes[0] == Path.STOP
+
+    @cached_property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom."""
+        return bounds(self.path)
+
+    @cached_property
+    def ellipse(self) -> tuple[float, float, float, float] | None:
+        """Centre and radii of a round one."""
+        return ellipse(self.path)
+
+    @cached_property
+    def data(self) -> tuple[float, float, str]:
+        """Its first point, and the rest as path data."""
+        return written(self.path)
+
+
+def bounds(path: Path) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of all points of a cleaned path."""
+    drawn = path.vertices[(path.codes != Path.CLOSEPOLY) & (path.codes != Path.STOP)]
+    if not len(drawn):
+        return 0.0, 0.0, 0.0, 0.0
+    (left, top), (right, bottom) = drawn.min(0).tolist(), drawn.max(0).tolist()
+    return left, top, right, bottom
+
+
+CIRCLE = [Path.MOVETO, *[Path.CURVE4] * 24, Path.CLOSEPOLY]
+
+
+def ellipse(path: Path) -> tuple[float, float, float, float] | None:
+    """Centre and radii, if the cleaned path is matplotlib's circle, perhaps stretched."""
+    codes = [code for code in path.codes.tolist() if code != Path.STOP]
+    if codes != CIRCLE:
+        return None
+    ends = path.vertices[3:25:3]  # the ends of its eight arcs
+    left, top, right, bottom = bounds(path)
+    x, y, rx, ry = (left + right) / 2, (top + bottom) / 2, (right - left) / 2, (bottom - top) / 2
+    if rx <= 0 or ry <= 0:
+        return None
+    on = ((ends - (x, y)) / (rx, ry)) ** 2
+    return (x, y, rx, ry) if np.allclose(on.sum(1), 1, atol=0.01) else None
+
+
+def thinned(path: Path) -> Path:
+    """An open line of many points without those that nobody would see."""
+    codes = path.codes[path.codes != Path.STOP]
+    if len(codes) < 100 or codes[0] != Path.MOVETO or (codes[1:] != Path.LINETO).any():
+        return path
+    points = path.vertices[: len(codes)]
+    if (np.diff(points[:, 0]) >= 0).all():
+        points = extremes(points)
+    points = simplified(points, UNSEEN)
+    return Path(points, [Path.MOVETO, *[Path.LINETO] * (len(points) - 1)])
+
+
+def extremes(points: Points) -> Points:
+    """The first, lowest, highest and last point of each narrow column; the eye sees no more."""
+    column = np.floor(points[:, 0] / COLUMN).astype(np.int64)
+    first = np.flatnonzero(np.diff(column, prepend=column[0] - 1))
+    if len(first) * 4 > len(points):
+        return points
+    last = np.append(first[1:], len(points)) - 1
+    keep = np.zeros(len(points), bool)
+    keep[first] = keep[last] = True
+    for start, stop in zip(first.tolist(), (last + 1).tolist(), strict=True):
+        heights = points[start:stop, 1]
+        keep[start + int(heights.argmin())] = keep[start + int(heights.argmax())] = True
+    return points[keep]
+
+
+def simplified(points: Points, tolerance: float) -> Points:
+    """Ramer, Douglas and Peucker's line: no left-out point lies farther from it than allowed."""
+    keep = np.zeros(len(points), bool)
+    keep[0] = keep[-1] = True
+    spans = [(0, len(points) - 1)]
+    while spans:
+        first, last = spans.pop()
+        if last - first < 2:
+            continue
+        between, start = points[first + 1 : last], points[first]
+        way = points[last] - start
+        away = between - start
+        length2 = float(way @ way)
+        along = np.clip(away @ way / length2, 0, 1) if length2 else np.zeros(len(between))
+        distance2 = ((away - along[:, None] * way) ** 2).sum(1)
+        farthest = int(distance2.argmax())
+        if distance2[farthest] > tolerance**2:
+            middle = first + 1 + farthest
+            keep[middle] = True
+            spans += [(first, middle), (middle, last)]
+    return points[keep]

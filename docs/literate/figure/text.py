@@ -1,28 +1,31 @@
-"""The text of a figure as text that flows in the page's font."""
+"""A line of text -> pieces that flow in the page's font; a formula's parts that cannot, as shapes."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape
 from itertools import groupby, pairwise
-from xml.etree import ElementTree
+from typing import Any
 
-from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.ft2font import LoadFlags
-
-from literate.figure import path as curve
-from literate.figure.palette import (
-    INK,
-    PAGE_COLOURS,
-    Element,
-    attributes,
-    rounded,
-    style,
-    transform,
+import numpy as np
+from matplotlib.font_manager import (
+    FontProperties,
+    findfont,
+    get_font,
+    ttfFontProperty,
+    weight_dict,
 )
+from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.path import Path
+from matplotlib.textpath import TextToPath
+from matplotlib.transforms import Affine2D
 
-ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}
-"""How much of a text stands left of its anchor."""
+from literate.figure.drawing import Formula
+from literate.figure.path import number, written
+
+DOLLAR = re.compile(r"(?<!\\)\$")
 LETTERS = dict(
     zip(
         ("\xa0", *map(chr, range(0xE154, 0xE17C)), *map(chr, range(0xE22D, 0xE247))),
@@ -31,152 +34,182 @@ LETTERS = dict(
     )
 )
 """Characters of matplotlib's own in formulas, and what they are in every font."""
-LEGIBLE = 4
-"""The faintest grey that a text may have, in tenths from ink to paper."""
+GENERIC = {"serif": "serif", "monospace": "monospace", "cursive": "cursive", "fantasy": "fantasy"}
+PAGE_FONT = "DejaVu Sans"
+"""matplotlib's own font, for which the page has its own."""
+ROOT = "\u221a"
 SPACE = 0.12
 """The smallest gap in a formula, in units of its size, that is meant."""
 
 
-def label(child: Element, literal: bool) -> Element:
-    """A line of text without formula."""
-    element = Element("text", rounded(child.attrib) | attributes(style(child), literal, LEGIBLE))
-    element.text = child.text
-    turn = transform(child.get("transform", ""))
-    if turn:
-        element.set("transform", turn)
-    return element
+def family(prop: FontProperties) -> str:
+    """The CSS font family of a text; empty where it is the page's own."""
+    asked = prop.get_family()
+    found = get_font(findfont(prop)).family_name
+    if found == PAGE_FONT:
+        # Where a font is missing, matplotlib has taken its own; a reader may have it.
+        named = [name for name in asked if name in GENERIC]
+        return named[0] if named else ""
+    generic = next((GENERIC[name] for name in asked if name in GENERIC), "")
+    if not generic:
+        low = found.lower()
+        generic = "monospace" if "mono" in low else "serif" if "serif" in low else "sans-serif"
+    return f"'{found}',{generic}" if "'" not in found else generic
+
+
+def font_look(prop: FontProperties, math: bool) -> dict[str, str]:
+    """Attributes that say a text's font; a formula's letters have neither weight nor family."""
+    look = {}
+    if math:
+        return look
+    if name := family(prop):
+        look["font-family"] = name
+    if prop.get_style() != "normal":
+        look["font-style"] = prop.get_style()
+    if prop.get_variant() != "normal":
+        look["font-variant"] = prop.get_variant()
+    weight = prop.get_weight()
+    weight = weight_dict.get(weight, weight) if isinstance(weight, str) else weight
+    if weight != 400:
+        look["font-weight"] = f"{weight}"
+    return look
+
+
+def pieces(line: str, math: bool, prop: FontProperties, shapes: TextToPath) -> list[str | Formula]:
+    """A line as words and formulas."""
+    if not math:
+        return [line]
+    parts = DOLLAR.split(line)
+    result: list[str | Formula] = []
+    for index, part in enumerate(parts):
+        if index % 2:
+            result.append(formula(f"${part}$", prop, shapes))
+        elif part:
+            result.append(part.replace(r"\$", "$"))
+    return result
 
 
 @dataclass(frozen=True)
 class Glyph:
-    """One character of a formula where matplotlib puts it."""
+    """One character of a formula where matplotlib puts it, in points, y downwards."""
 
-    letter: str
+    font: FT2Font
+    size: float
+    code: int
+    index: int
     x: float
     y: float
-    style: dict[str, str]
 
     @property
-    def size(self) -> float:
-        """The size of its font."""
-        return float(self.style["font-size"].removesuffix("px"))
+    def letter(self) -> str:
+        """The character in any font; empty where it stands only in matplotlib's."""
+        letter = chr(self.code)
+        if letter in LETTERS:
+            return LETTERS[letter]
+        private = letter == ROOT or "\ue000" <= letter <= "\uf8ff"
+        if private or self.look["family"] != PAGE_FONT:
+            return ""
+        return "\xa0" if letter == " " else letter
+
+    @property
+    def look(self) -> dict[str, Any]:
+        """Family, slant and weight of its font."""
+        entry = ttfFontProperty(self.font)
+        return {"family": entry.name, "style": entry.style, "weight": entry.weight}
 
     @property
     def end(self) -> float:
         """Where matplotlib's font goes on after it."""
-        family = self.style["font-family"].strip("'")
-        slant = self.style.get("font-style", "normal")
-        weight = int(self.style.get("font-weight", 400))
-        font = get_font(findfont(FontProperties(family=family, style=slant, weight=weight)))
-        font.set_size(self.size, 72)
-        code = font.load_char(ord(self.letter), flags=LoadFlags.NO_HINTING)
-        return self.x + code.linearHoriAdvance / 65536
+        self.font.set_size(self.size, 72)
+        glyph = self.font.load_glyph(self.index, flags=LoadFlags.NO_HINTING)
+        return self.x + glyph.linearHoriAdvance / 65536
 
 
-def formula(group: Element, literal: bool) -> Element:
-    """A formula of matplotlib's as text that flows in the page's font."""
-    inner = group.find(".//g[@transform]")
+def formula(source: str, prop: FontProperties, shapes: TextToPath) -> Formula:
+    """A formula, its left end at 0 on its line."""
+    parsed = shapes.mathtext_parser.parse(source, 72, prop)
     glyphs = [
-        Glyph(span.text, float(span.get("x")), float(span.get("y")), drawn)
-        for span in inner.iter("tspan")
-        for drawn in [style(span)]
+        Glyph(font, size, code, index, float(x), -float(y))
+        for font, size, code, index, x, y in parsed.glyphs
     ]
-    largest = max(glyph.size for glyph in glyphs)
+    rules = [tuple(map(float, rule)) for rule in parsed.rects]
+    size = prop.get_size_in_points()
+    largest = max((glyph.size for glyph in glyphs), default=size)
     lines = {glyph.y for glyph in glyphs if glyph.size == largest}
-    place = attributes(style(inner), literal, LEGIBLE) | {
-        "font-size": f"{curve.number(largest, 1)}px"
-    }
-    moves = transform(inner.get("transform"))
-    rules = [rounded(rule.attrib) for rule in inner.iter("rect")]
-    if len(lines) > 1 or rules:
-        return stacked(glyphs, rules, largest, place | {"transform": moves})
-    [line] = lines
-    x, y = ANCHORS[group.get("class")] * max(glyph.end for glyph in glyphs), line
-    if "rotate" in moves:
-        place["transform"] = moves
-    else:
-        dx, dy = moves.removeprefix("translate(").removesuffix(")").split()
-        x, y = x + float(dx), y + float(dy)
-    place |= {"x": curve.number(x, 1), "y": curve.number(y, 1)}
-    anchor = group.get("class")
-    if anchor != "start":
-        place["text-anchor"] = anchor
-    text = Element("text", place)
-    text.extend(flowing(reading_order(glyphs, line), line, largest))
-    return text
+    if len(lines) < 2 and not rules and all(glyph.letter for glyph in glyphs):
+        # matplotlib rounds the heights of a formula up, and moves it by what that makes.
+        moved = next((y for y in lines if abs(y) <= 1), 0.0)
+        ordered = reading_order([replace(glyph, y=glyph.y - moved) for glyph in glyphs], 0.0)
+        rise = ordered[-1].y if ordered else 0.0
+        return Formula(source, "".join(flowing(ordered, size)), float(parsed.width), rise)
+    return Formula(source, placed(glyphs, rules, size), float(parsed.width), placed=True)
 
 
-def stacked(
-    glyphs: list[Glyph], rules: list[dict[str, str]], largest: float, place: dict[str, str]
-) -> Element:
+def placed(glyphs: list[Glyph], rules: list[tuple[float, float, float, float]], size: float) -> str:
     """A formula with fractions, roots or accents: each character stays where it is put."""
-    group = Element("g", place)
-    text = ElementTree.SubElement(group, "text")
-    for glyph in glyphs:
-        if glyph.letter == "\u221a":
-            group.append(root_sign(glyph, rules, place.get("fill", PAGE_COLOURS[INK])))
-        else:
-            text.append(placed(glyph, largest))
-    group.extend(Element("rect", rule) for rule in rules)
-    return group
+    letters = [glyph for glyph in glyphs if glyph.letter]
+    spans = "".join(
+        span(glyph, size, f' x="{number(glyph.x)}" y="{number(glyph.y)}"', escape(glyph.letter))
+        for glyph in letters
+    )
+    markup = f"<text>{spans}</text>" if letters else ""
+    markup += "".join(outline(glyph) for glyph in glyphs if not glyph.letter)
+    for x, y, width, height in rules:
+        markup += (
+            f'<rect x="{number(x)}" y="{number(-y - height)}" '
+            f'width="{number(width)}" height="{number(height)}"/>'
+        )
+    return markup
 
 
-def root_sign(glyph: Glyph, rules: list[dict[str, str]], colour: str) -> Element:
-    """A root sign drawn up to its bar, which no other font's sign would meet."""
-    bar = min(rules, key=lambda rule: abs(float(rule["x"]) - glyph.end))
-    right, top = float(bar["x"]), float(bar["y"]) + float(bar["height"]) / 2
-    left, bottom = glyph.x + 0.1 * glyph.size, 0.1 * glyph.size
-    wide, high = right - left, bottom - top
-    points = [
-        (left, bottom - 0.45 * high),
-        (left + 0.25 * wide, bottom - 0.52 * high),
-        (left + 0.55 * wide, bottom),
-        (right, top),
-    ]
-    line = [curve.Segment("ML"[index > 0], (point,)) for index, point in enumerate(points)]
-    look = {"fill": "none", "stroke-width": bar["height"]}
-    return Element("path", look | {"stroke": colour, "d": curve.written(line)})
+def outline(glyph: Glyph) -> str:
+    """A character that only matplotlib's fonts have, as a shape."""
+    glyph.font.set_size(glyph.size, 72)
+    glyph.font.load_glyph(glyph.index, flags=LoadFlags.NO_HINTING)
+    vertices, codes = glyph.font.get_path()
+    if not len(vertices):
+        return ""
+    place = Affine2D().scale(1, -1).translate(glyph.x, glyph.y)
+    path = Path(np.asarray(vertices), codes).cleaned(place, curves=True)
+    x, y, rest = written(path)
+    return f'<path d="M{number(x)} {number(y)}{rest}"/>'
 
 
-def placed(glyph: Glyph, largest: float) -> Element:
-    """A character at its own place."""
-    span = Element("tspan", {"x": curve.number(glyph.x), "y": curve.number(glyph.y)})
-    span.attrib.update(font(glyph, largest))
-    span.text = LETTERS.get(glyph.letter, glyph.letter)
-    return span
+def span(glyph: Glyph, size: float, place: str, text: str) -> str:
+    """Characters of one look."""
+    look = place
+    if glyph.look["style"] != "normal":
+        look += ' font-style="italic"'
+    if glyph.look["weight"] != 400:
+        look += f' font-weight="{glyph.look["weight"]}"'
+    if abs(glyph.size - size) > 0.05:
+        look += f' font-size="{number(glyph.size, 1)}px"'
+    return f"<tspan{look}>{text}</tspan>" if look else text
 
 
-def flowing(glyphs: list[Glyph], line: float, largest: float) -> Iterator[Element]:
+def flowing(glyphs: list[Glyph], size: float) -> Iterator[str]:
     """The characters as few pieces of text, raised and lowered but not placed."""
-    span, before = None, None
+    before: Glyph | None = None
+    text, place, first = "", "", None
     for glyph in glyphs:
         gap = glyph.x - before.end if before else 0.0
-        leap = abs(gap) > SPACE * largest
-        if leap or not before or (glyph.y, glyph.style) != (before.y, before.style):
-            if span is not None:
-                yield span
-            span = Element("tspan", font(glyph, largest))
-            span.text = ""
-            rise = glyph.y - (before.y if before else line)
-            if leap:
-                span.set("dx", curve.number(gap, 1))
-            if rise:
-                span.set("dy", curve.number(rise, 1))
-        span.text += LETTERS.get(glyph.letter, glyph.letter)
+        leap = abs(gap) > SPACE * size
+        alike = before is not None and (glyph.y, glyph.size, glyph.look) == (
+            before.y,
+            before.size,
+            before.look,
+        )
+        if leap or not alike:
+            if first is not None:
+                yield span(first, size, place, escape(text))
+            rise = glyph.y - (before.y if before else 0.0)
+            place = f' dx="{number(gap, 1)}"' if leap else ""
+            place += f' dy="{number(rise, 1)}"' if round(rise, 1) else ""
+            text, first = "", glyph
+        text += glyph.letter
         before = glyph
-    yield span
-
-
-def font(glyph: Glyph, largest: float) -> dict[str, str]:
-    """How the character differs from the formula's upright, full-sized ones."""
-    differing = {}
-    if glyph.style.get("font-style", "normal") != "normal":
-        differing["font-style"] = "italic"
-    if "font-weight" in glyph.style:
-        differing["font-weight"] = glyph.style["font-weight"]
-    if glyph.size != largest:
-        differing["font-size"] = f"{curve.number(glyph.size, 1)}px"
-    return differing
+    if first is not None:
+        yield span(first, size, place, escape(text))
 
 
 def reading_order(glyphs: list[Glyph], line: float) -> list[Glyph]:

@@ -7,16 +7,16 @@ exit as any other exception, with the way to it.
 from __future__ import annotations
 
 import itertools
-import json
 import os
 from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
+import msgspec
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
 
-from literate.figure import compose as drawing
+from literate.figure import compose, draw, layout, style
 from literate.jupyter.run import FILES
 from literate.snippet.inputs import Uses
 
@@ -31,12 +31,12 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
 def draw_for_the_page(shell: InteractiveShell) -> None:
     """Draw every figure of the notebook as those of the snippets are drawn."""
     plt.switch_backend("module://matplotlib_inline.backend_inline")
-    plt.rcdefaults()  # nobody's own settings
-    plt.rcParams.update(drawing.STYLE)
+    style.apply(style.LITERATE)  # and nobody's own settings
     numbers = itertools.count(1)
 
     def page_svg(figure: Figure) -> str:
-        return drawing.fit(drawing.draw(figure), f"notebook-{next(numbers)}")
+        layout.arrange([figure])
+        return compose.figure(draw.drawn(figure), f"notebook-{next(numbers)}")
 
     formatters = shell.display_formatter.formatters
     formatters["image/png"].pop(Figure, None)
@@ -48,7 +48,7 @@ def list_files(shell: InteractiveShell, listing: Path) -> None:
     uses = Uses(Path.cwd(), Path.cwd())
 
     def write() -> None:
-        listing.write_text(json.dumps(uses.files()), encoding="utf-8")
+        listing.write_bytes(msgspec.json.encode(uses.inputs()))
 
     shell.events.register("post_execute", write)
 

@@ -33,7 +33,7 @@ from literate.export.markdown import fenced, pieces, with_front_matter
 from literate.export.markdown import page_markdown as markdown_of
 from literate.export.notebook import Cell, code_cell, written
 from literate.failure import Failure, gathering, hand_over
-from literate.jupyter.run import TEMPLATES, executed, kept_at
+from literate.jupyter.run import TEMPLATES, executed
 from literate.page import terminal
 from literate.page.extension import read
 from literate.page.front_matter import front_matter as front_matter_of
@@ -135,14 +135,15 @@ def run(
     cells = code_cells(notebook)
     sources = json.dumps([cell.source for cell in cells]).encode()
     settled = repr(sorted(options.items())).encode()
-    place = kept_at(Path(options["cache_dir"]), name, sources, settled)
+    folder = Path(options["cache_dir"])
 
     def outputs() -> str:
         execute(config, files)
         ran = nbformat.reads(b64decode(page.content), as_version=4)
         return json.dumps([joined(cell.outputs) for cell in code_cells(ran)])
 
-    for cell, left in zip(cells, json.loads(executed(place, name, outputs)), strict=True):
+    known = json.loads(executed(folder, name, (sources, settled), outputs))
+    for cell, left in zip(cells, known, strict=True):
         cell.outputs = nbformat.from_dict(left)
     return notebook
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from literate.run import checked
-from literate.run.store import KEPT
-from literate.snippet.inputs import digest
+import msgspec
+
+from literate.run.store import Store
+from literate.snippet.inputs import unchanged
+from literate.snippet.result import Inputs
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -32,26 +34,35 @@ FILES = "LITERATE_FILES"
 TIME_LIMIT = 300
 """Seconds for one cell."""
 
-log = logging.getLogger("mkdocs.literate")
+
+@dataclass(frozen=True)
+class Run:
+    """What a notebook's run left: its outputs, as JSON, and what it depended on."""
+
+    outputs: str
+    inputs: Inputs
 
 
-def executed(place: Path, name: str, execute: Callable[[], str]) -> str:
-    """The outputs of the notebook `name`, as JSON: stored at `place`, or made now and stored."""
-    outputs = load(place, name)
-    if outputs is None:
+def executed(folder: Path, name: str, made_of: Iterable[bytes], execute: Callable[[], str]) -> str:
+    """The outputs of the notebook `name`, as JSON: stored in `folder`, or made now and stored."""
+    store = Store(folder, "run")
+    key = key_of(made_of)
+    known = store.load(name, key, Run)
+    if known is None or not unchanged(known.inputs, Path.cwd()):
         with kernel_settings() as listing:
             outputs = execute()
-            used = json.loads(listing.read_text(encoding="utf-8")) if listing.exists() else {}
-        save(place, name, {"outputs": outputs, "files": used})
-    return outputs
+            used = listing.read_bytes() if listing.exists() else b"{}"
+        known = Run(outputs, msgspec.json.decode(used, type=Inputs))
+        store.save(name, key, known)
+    return known.outputs
 
 
-def kept_at(folder: Path, name: str, *made_of: bytes) -> Path:
-    """Where the run of the notebook `name` is kept, given what it is made of."""
+def key_of(made_of: Iterable[bytes]) -> str:
+    """A hash of what a notebook is made of, and of what runs it."""
     key = hashlib.sha256(environment_key().encode())
     for part in made_of:
         key.update(hashlib.sha256(part).digest())
-    return folder / f"{name.replace('/', '~')}.{key.hexdigest()[:24]}.json"
+    return key.hexdigest()
 
 
 def environment_key() -> str:
@@ -64,31 +75,6 @@ def environment_key() -> str:
             for path in sorted((HERE.parent / room).rglob(pattern)):
                 key.update(path.read_bytes())
     return key.hexdigest()
-
-
-def load(place: Path, name: str) -> str | None:
-    """The stored run, or `None` when there is none that still holds."""
-    try:
-        run = json.loads(checked.load(place))
-    except FileNotFoundError:
-        return None
-    except checked.DamagedError:
-        log.info("%s: the stored run is damaged, run again", name)
-        return None
-    except OSError as error:
-        log.info("%s: the stored run cannot be read (%s), run again", name, error)
-        return None
-    holds = all(digest(Path(path)) == known for path, known in run["files"].items())
-    return run["outputs"] if holds else None
-
-
-def save(place: Path, name: str, run: dict[str, object]) -> None:
-    """Keep a run; without room for it the build goes on."""
-    try:
-        checked.save(place, json.dumps(run).encode())
-        checked.prune(place, KEPT)
-    except OSError as error:
-        log.info("%s: the run cannot be stored (%s)", name, error)
 
 
 @contextlib.contextmanager

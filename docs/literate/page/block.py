@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement
@@ -15,6 +15,8 @@ from markdown.util import AtomicString
 from pymdownx.blocks.block import Block, type_string, type_string_in
 
 from literate.failure import Failure, hand_over
+from literate.figure import compose
+from literate.figure.drawing import Drawing
 from literate.page import terminal
 from literate.page.html import (
     figure_markup,
@@ -32,6 +34,7 @@ from literate.page.words import MissingWordError, Words
 from literate.snippet.result import Figure, Output, Result
 from literate.snippet.source import Snippet
 
+LITERAL = "literal"
 NO_ANCHOR = re.compile(r"[\s/]+")
 
 
@@ -40,6 +43,11 @@ def type_text(given: object) -> str:
     if isinstance(given, str | int | float) and not isinstance(given, bool):
         return str(given)
     raise ValueError(f"{given!r} is no text")
+
+
+def type_knobs(given: object) -> list[str]:
+    """The names of a sweep's sliders: one, or a list."""
+    return [type_text(name) for name in (given if isinstance(given, list) else [given])]
 
 
 def type_columns(given: object) -> dict[str, str]:
@@ -65,14 +73,15 @@ class SnippetBlock(Block):
     NAME = "snippet"
     ARGUMENT = True
     TAKES = (
-        "one file name after |, then options as YAML (alt, does, knob, start, columns, "
-        "cells: markdown, code: open)"
+        "one file name after |, then options as YAML (alt, does, knob, start, palette: literal, "
+        "columns, cells: markdown, code: open)"
     )
     OPTIONS = {  # noqa: RUF012
         "alt": ["", type_string],
         "does": ["", type_text],
-        "knob": ["", type_text],
+        "knob": [[], type_knobs],
         "start": ["", type_text],
+        "palette": ["", type_string_in(["", LITERAL])],
         "columns": [{}, type_columns],
         "cells": ["text", type_string_in(["text", "markdown"])],
         "code": ["folded", type_string_in(["folded", "open"])],
@@ -141,13 +150,7 @@ class SnippetBlock(Block):
 
     def outputs(self, figure: Element, output: Output, alt: str) -> None:
         """Add what one cell drew and printed."""
-        for drawn in output.figures:
-            svg = translated(drawn, self.word)
-            if drawn.labels:
-                knob = self.options["knob"] or self.labels["knob"]
-                html = sweep_markup(svg, alt, drawn.labels, self.start(drawn), knob)
-            else:
-                html = figure_markup(svg, alt)
+        for html in self.drawings(output.figures, alt):
             self.raw(figure, html)
         lines = terminal.shows(output.printed)
         if not terminal.is_plain(lines):
@@ -159,14 +162,36 @@ class SnippetBlock(Block):
             else:
                 self.table(figure, chunk.picked(self.options["columns"], self.word))
 
-    def start(self, figure: Figure) -> int:
+    def drawings(self, figures: list[Figure], alt: str) -> Iterator[str]:
+        """The figures of one cell: each by itself or, where a knob is named, as a sweep."""
+        literal = self.options["palette"] == LITERAL
+        drawn = [Drawing.of(figure.drawing) for figure in figures]
+        labels = [figure.label for figure in figures]
+        knobs = self.options["knob"]
+        if knobs and len(figures) > 1 and all(labels):
+            self.frames += len(labels)
+            grid = compose.knobs(labels, len(knobs))
+            start = self.start(labels)
+            svg = compose.sweep(drawn, self.drawing_id(), self.word, start, literal)
+            yield sweep_markup(svg, alt, knobs, grid, start, self.word)
+            return
+        if any(figure.moving for figure in figures):
+            raise ValueError("the figure moves: name the slider of its frames with knob")
+        for drawing in drawn:
+            yield figure_markup(compose.figure(drawing, self.drawing_id(), self.word, literal), alt)
+
+    def drawing_id(self) -> str:
+        """What the ids of the next drawing begin with: nothing else on the page begins so."""
+        count = self.tracker["drawings"] = self.tracker.get("drawings", 0) + 1
+        return f"drawing-{count}"
+
+    def start(self, labels: list[str]) -> int:
         """The frame of a sweep that is shown first."""
-        self.frames += len(figure.labels)
         first = self.options["start"]
-        if first and first not in figure.labels:
-            known = ", ".join(figure.labels)
+        if first and first not in labels:
+            known = ", ".join(labels)
             raise ValueError(f"the sweep has no frame {first} to start with; it has {known}")
-        return figure.labels.index(first) if first else 0
+        return labels.index(first) if first else 0
 
     def table(self, parent: Element, table: Table) -> None:
         """Add a printed table; what its cells hold is text, unless they are said to be Markdown."""
@@ -190,7 +215,8 @@ class SnippetBlock(Block):
     def word(self, text: str) -> str:
         """A printed or drawn text in the page's language; a missing one is noted."""
         try:
-            return Words.of(self.words_file()).translated(text)
+            words = Words.of(self.words_file()).for_snippet(self.candidate.text)
+            return words.translated(text)
         except MissingWordError as missing:
             self.missing[str(missing)] = None
             return text
@@ -231,11 +257,3 @@ def candidate_of(block: Block) -> Candidate:
             block.config["page"].report(reading.found(match), WOULD_STAY)
     block.options = reading.restored(block.options)
     return found
-
-
-def translated(figure: Figure, word: Callable[[str], str]) -> str:
-    """The figure's drawing with its texts in the page's language.
-
-    TODO: `literate.figure.words` will put `word` in the place of each text.
-    """
-    return figure.svg

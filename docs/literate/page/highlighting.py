@@ -7,7 +7,6 @@ one attribute, and a script of ours colours it when it is unfolded.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 from collections.abc import Iterator
 from functools import cache
@@ -15,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 
 from literate.page.text import code_text
-from literate.run import checked
+from literate.run.store import Store
 from literate.snippet.source import installed
 
 Stretch = tuple[int, str]
@@ -24,16 +23,15 @@ Stretch = tuple[int, str]
 
 def stretches(source: str, folder: Path) -> list[Stretch]:
     """The source cut where its colour changes; `folder` keeps what was found."""
-    name = hashlib.sha256(f"{look()}\0{source}".encode()).hexdigest()[:24]
-    path = folder / f"{name}.colours"
-    with contextlib.suppress(OSError, checked.DamagedError):
-        return [(int(length), kind) for length, kind in read(checked.load(path).decode())]
+    store = Store(folder, "colours", "txt")
+    name = hashlib.sha256(source.encode(errors="surrogatepass")).hexdigest()[:24]
+    if (known := store.load(name, look(), bytes)) is not None:
+        return [(int(length), kind) for length, kind in read(known.decode())]
     found = [
         (sum(length for length, _ in pieces), kind)
         for kind, pieces in groupby(lexed(source), key=lambda piece: piece[1])
     ]
-    with contextlib.suppress(OSError):  # without room for them the build goes on
-        checked.save(path, packed(found).encode())
+    store.save(name, look(), packed(found).encode())
     return found
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
+from literate.figure.compose import Knobs
 from literate.page import terminal
 from literate.page.highlighting import coloured, packed, stretches
 from literate.page.terminal import Run
@@ -58,23 +60,36 @@ def figure_markup(svg: str, alt: str) -> str:
     return f'<div class="snippet__figure" data-search-exclude>{named(svg, alt)}</div>'
 
 
-def sweep_markup(svg: str, alt: str, frames: list[str], start: int, knob: str) -> str:
-    """A figure of several frames, of which a slider shows one; `start` is the first."""
-    if start:
-        svg = svg.replace('data-frame="0"', 'data-frame="0" display="none"')
-        svg = svg.replace(f'data-frame="{start}" display="none"', f'data-frame="{start}"')
+def sweep_markup(
+    svg: str,
+    alt: str,
+    knobs: Sequence[str],
+    grid: Knobs,
+    start: int,
+    word: Callable[[str], str],
+) -> str:
+    """A figure of several frames, of which a slider, or two, choose one; `start` is the first.
+
+    `data-frames` has the frame of each combination, the last slider's values next to each other.
+    """
+    [place] = [place for place, frame in grid.frames.items() if frame == start]
+    sliders = ""
+    for knob, values, at in zip(knobs, grid.values, place, strict=True):
+        said = [word(value) for value in values]
+        sliders += (
+            f'<div class="snippet__knob"><label>{text_markup(knob)} {slider_markup(said, at)}'
+            f'</label><output aria-hidden="true">{text_markup(said[at])}</output></div>'
+        )
+    order = " ".join(str(grid.frames[place]) for place in sorted(grid.frames))
     return (
-        f'<div class="snippet__sweep" data-search-exclude>{named(svg, alt)}'
-        f'<div class="snippet__knob"><label>{text_markup(knob)} {slider_markup(frames, start)}'
-        f'</label><output aria-hidden="true">{text_markup(frames[start])}</output></div></div>'
+        f'<div class="snippet__sweep" data-search-exclude data-frames="{order}">'
+        f"{named(svg, alt)}{sliders}</div>"
     )
 
 
 def named(svg: str, alt: str) -> str:
     """A drawing with its alternative text."""
-    svg = svg.replace("<svg ", f'<svg aria-label="{text_markup(alt)}" ', 1)
-    # Material's instant navigation sets `href` on every element that has one, which SVG forbids.
-    return svg.replace(' href="data:', ' xlink:href="data:')
+    return svg.replace("<svg ", f'<svg aria-label="{text_markup(alt)}" ', 1)
 
 
 def slider_markup(texts: list[str], start: int) -> str:

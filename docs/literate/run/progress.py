@@ -7,16 +7,29 @@ import logging
 import sys
 from collections.abc import Iterator
 
+from literate.failure import hand_over
 from literate.run.runner import Runner
 
 log = logging.getLogger("mkdocs.literate")
 
 
 @contextlib.contextmanager
-def show_progress(runner: Runner) -> Iterator[None]:
-    """Set all snippets going, and while open tell of each that is done."""
+def show_progress(runner: Runner, wait: bool) -> Iterator[None]:
+    """Set all snippets going, and while open tell of each that is done; at last of what failed.
+
+    With `wait` it is open until all are done.
+    """
     runner.begin()
-    total = runner.start()
+    with told_by(runner, runner.start()):
+        yield
+        failures = runner.finish(wait)
+    for failure in failures:
+        hand_over(failure)
+
+
+@contextlib.contextmanager
+def told_by(runner: Runner, total: int) -> Iterator[None]:
+    """While open, tell of each run that is done, of `total`."""
     if not total:
         yield
         return
@@ -36,7 +49,7 @@ def show_progress(runner: Runner) -> Iterator[None]:
             if not terminal:
                 seconds = runner.ran.get(name)
                 state = "failed" if seconds is None else f"{seconds:.1f} s"
-                done = len(set(runner.ran) | runner.failed)
+                done = len(runner.ran.keys() | runner.failed.keys())
                 log.info("[%d/%d] %s %s", done, total, name, state)
 
         runner.on_done = tell

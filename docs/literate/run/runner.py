@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import logging
-import os
 import queue
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from literate.failure import Failure
+from literate.run.cores import cores
+from literate.run.settings import DEFAULT, Settings
 from literate.run.store import Store
-from literate.snippet.result import Result
+from literate.snippet.inputs import edited, unchanged
+from literate.snippet.result import Inputs, Result
 from literate.snippet.source import Snippet, snippet_files
+from literate.snippet.world import OWN, World
+from literate.worker.job import Answer, Job
 
 RECALLED = 256
 """How many results stay in memory: each is asked for by several parts of a build."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 log = logging.getLogger("mkdocs.literate")
 
@@ -32,24 +41,24 @@ class DaemonThreads(Executor):
     """
 
     def __init__(self) -> None:
-        self.calls: queue.SimpleQueue[tuple[Future[Any], Callable[..., Any], Any]] = (
-            queue.SimpleQueue()
-        )
-        for number in range(os.cpu_count() or 1):
+        self.calls: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = queue.SimpleQueue()
+        for number in range(cores()):
             threading.Thread(target=self.work, name=f"snippet {number}", daemon=True).start()
 
-    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
+    def submit(
+        self, function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs
+    ) -> Future[T]:
         """Queue one call."""
-        future: Future[Any] = Future()
-        self.calls.put((future, function, arguments))
+        future: Future[T] = Future()
+        self.calls.put((future, partial(function, *arguments, **named)))
         return future
 
     def work(self) -> None:
         """Take calls as they come, for ever."""
         while True:
-            future, function, arguments = self.calls.get()
+            future, call = self.calls.get()
             try:
-                future.set_result(function(*arguments))
+                future.set_result(call())
             except BaseException as error:
                 future.set_exception(error)
 
@@ -58,21 +67,33 @@ class Runner:
     """The snippets below `root`, and what each of them shows.
 
     `executor` takes the runs; by default as many at once as there are cores, each in a process
-    forked from the warm server.
+    forked from the warm server. They run in `world`; a result is of the world it was made in.
     """
 
-    def __init__(self, root: Path, store: Store, executor: Executor | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        store: Store,
+        executor: Executor | None = None,
+        settings: Settings = DEFAULT,
+        world: World = OWN,
+    ) -> None:
         self.root = root.resolve()
         self.store = store
+        self.settings = settings
+        self.world = world
         self.executor = executor or DaemonThreads()
         self.lock = threading.Lock()
         self.runs: dict[str, Future[Result]] = {}
         self.read: dict[str, tuple[tuple[int, ...], Snippet]] = {}
+        self.building = False
+        """While a build goes on, what has been read, or found to hold, is not read again."""
+        self.used: dict[str, Inputs] = {}
         self.recalled: dict[str, Result] = {}
         self.reused: set[str] = set()
         self.ran: dict[str, float] = {}
         self.early: set[str] = set()
-        self.failed: set[str] = set()
+        self.failed: dict[str, BaseException] = {}
         self.missing: set[str] = set()
         self.under_way = 0
         self.lost: list[tuple[Snippet, Future[Result]]] = []
@@ -80,13 +101,31 @@ class Runner:
         self.on_done: Callable[[str], None] = lambda name: None
 
     def begin(self) -> None:
-        """A new build: count anew."""
-        self.reused, self.failed = set(), set()
+        """A new build: count anew, and see each file as it now stands until `finish`."""
+        self.reused, self.failed, self.used = set(), {}, {}
         self.ran = {name: spent for name, spent in self.ran.items() if name in self.early}
         self.early = set()
         with self.lock:
             self.runs = {key: run for key, run in self.runs.items() if not run.done()}
+        self.read = {name: known for name, known in self.read.items() if self.is_as_read(name)}
+        self.building = True
         self.began = time.monotonic()
+
+    def finish(self, wait: bool) -> list[Failure]:
+        """The build is over: what has failed, also of what no page shows, and what was edited.
+
+        What still runs is waited for, or else, as in a preview, left running.
+        """
+        for run in list(self.runs.values()) if wait else []:
+            with contextlib.suppress(BaseException):
+                run.result()
+        self.building = False
+        failures = [error for error in self.failed.values() if isinstance(error, Failure)]
+        project = self.root.parent
+        used = self.used.values() if wait else []
+        names = {name for inputs in used for name in edited(inputs, project)}
+        sentence = "this was edited while the build went on, so pages may differ in it: build again"
+        return [*failures, *(Failure(project / name, 1, sentence) for name in sorted(names))]
 
     def start(self) -> int:
         """Set every snippet going that has no stored result; how many those are."""
@@ -104,30 +143,46 @@ class Runner:
         if path not in snippet_files(self.root):
             return
         with contextlib.suppress(ValueError):
-            snippet = self.snippet(path.relative_to(self.root).as_posix())
+            snippet = Snippet.read(self.root, path.relative_to(self.root).as_posix())
             if isinstance(self.submit(snippet), Future):
                 self.early.add(snippet.name)
 
     def get_ready(self) -> None:
         """Let the warm server import, in the background, what edited snippets will need."""
-        from literate.worker import client as process  # noqa: PLC0415 (an unchanged build starts none)
+        from literate.worker import client  # noqa: PLC0415 (an unchanged build starts none)
 
         if isinstance(self.executor, DaemonThreads):
-            process.server().get_ready()
+            client.server(self.world).get_ready()
 
     def snippet(self, name: str) -> Snippet:
-        """The snippet `name`, read again only when its file has changed.
+        """The snippet `name`, read again only when its file has changed and no build goes on.
 
         Raises a `ValueError` when there is no such snippet.
         """
+        if name not in self.read or not (self.building or self.is_as_read(name)):
+            self.read[name] = self.read_anew(name)
+        return self.read[name][1]
+
+    def read_anew(self, name: str) -> tuple[tuple[int, ...], Snippet]:
+        """A snippet, and the state of its file before it was read."""
         try:
             stat = (self.root / name).stat()
-        except OSError:
-            return Snippet.read(self.root, name)
+        except (OSError, ValueError):
+            return (), Snippet.read(self.root, name)
         state = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-        if name not in self.read or self.read[name][0] != state:
-            self.read[name] = state, Snippet.read(self.root, name)
-        return self.read[name][1]
+        known = self.read.get(name)
+        return known if known and known[0] == state else (state, Snippet.read(self.root, name))
+
+    def is_as_read(self, name: str) -> bool:
+        """Whether the file of a snippet is as it was when it was read."""
+        with contextlib.suppress(OSError, ValueError):
+            return self.read_anew(name)[0] == self.read[name][0]
+        return False
+
+    def key(self, snippet: Snippet) -> str:
+        """One hash of all that a result depends on, but for what only its run can tell."""
+        text = "\0".join([snippet.key, f"{self.world}", self.settings.style])
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def result(self, name: str) -> Result:
         """What the snippet `name` left: stored, or run now, or waited for.
@@ -138,48 +193,51 @@ class Runner:
         if isinstance(answer, Result):
             if name not in self.ran:
                 self.reused.add(name)
-            return answer
-        try:
-            return answer.result()
-        except Failure:
-            self.failed.add(name)
-            raise
+            result = answer
+        else:
+            result = answer.result()
+        if self.building:
+            self.used[name] = result.inputs
+        return result
 
     def recall(self, snippet: Snippet) -> Result | None:
         """A stored result; the last few stay in memory, as a page asks for each several times."""
-        known = self.recalled.pop(snippet.key, None)
-        if known is None or not self.store.holds(known, self.root):
-            known = self.store.load(snippet)
-        if known is not None:
-            self.recalled[snippet.key] = known
-            if len(self.recalled) > RECALLED:
-                del self.recalled[next(iter(self.recalled))]
+        key = self.key(snippet)
+        settled = self.building and snippet.name in self.used
+        known = self.recalled.pop(key, None) or self.store.load(snippet.name, key, Result)
+        if known is None or not (settled or unchanged(known.inputs, self.root.parent)):
+            return None
+        self.recalled[key] = known
+        if len(self.recalled) > RECALLED:
+            del self.recalled[next(iter(self.recalled))]
         return known
 
     def submit(self, snippet: Snippet) -> Result | Future[Result]:
         """The stored result of `snippet`, or else its run, begun if it was not."""
+        key = self.key(snippet)
         with self.lock:
-            if snippet.key in self.runs:
-                return self.runs[snippet.key]
+            if key in self.runs:
+                return self.runs[key]
             stored = self.recall(snippet)
             if stored is not None:
                 return stored
             run: Future[Result] = Future()
-            self.runs[snippet.key] = run
+            self.runs[key] = run
             self.under_way += 1
         self.execute(snippet, run)
         return run
 
     def execute(self, snippet: Snippet, run: Future[Result], again: bool = False) -> None:
         """Hand a run over to the executor."""
-        from literate.worker import client as process  # noqa: PLC0415 (an unchanged build starts none)
+        from literate.worker import client  # noqa: PLC0415 (an unchanged build starts none)
 
-        self.executor.submit(process.execute, process.Job.of(snippet)).add_done_callback(
+        job = Job.of(snippet, self.settings.limits, self.world, self.settings.style)
+        self.executor.submit(client.execute, job).add_done_callback(
             lambda answer: self.take(answer, snippet, run, again)
         )
 
     def take(
-        self, answer: Future[dict[str, Any]], snippet: Snippet, run: Future[Result], again: bool
+        self, answer: Future[Answer], snippet: Snippet, run: Future[Result], again: bool
     ) -> None:
         """Take an answer; if the server has died for the first time, the snippet runs again.
 
@@ -199,25 +257,27 @@ class Runner:
             following = self.lost.pop(0)
         self.execute(*following, again=True)
 
-    def settle(
-        self, snippet: Snippet, answer: Future[dict[str, Any]], promise: Future[Result]
-    ) -> None:
+    def settle(self, snippet: Snippet, answer: Future[Answer], promise: Future[Result]) -> None:
         """Turn a worker's answer into a stored result or a failure."""
         try:
             if server_died(answer):
                 raise Failure(snippet.path, 1, "the server of the snippets has died")
-            data = answer.result()
-            self.tell_missing(data.pop("missing", []))
-            if "failure" in data:
-                raise Failure(snippet.path, **data["failure"])
-            result = Result.of(data)
-            if self.store.save(snippet, result):
+            said = answer.result()
+            self.tell_missing(said.missing)
+            for text in said.told:
+                log.info("%s %s", snippet.name, text)
+            if said.result is None:
+                fault = said.fault
+                assert fault is not None  # an answer holds one of the two
+                raise Failure(snippet.path, fault.line or 1, fault.sentence, fault.trace)
+            key = self.key(snippet)
+            if self.store.save(snippet.name, key, said.result):
                 with self.lock:
-                    self.runs.pop(snippet.key, None)
-            self.ran[snippet.name] = result.seconds
-            promise.set_result(result)
+                    self.runs.pop(key, None)
+            self.ran[snippet.name] = said.result.seconds
+            promise.set_result(said.result)
         except BaseException as error:
-            self.failed.add(snippet.name)
+            self.failed[snippet.name] = error
             promise.set_exception(error)
         finally:
             self.on_done(snippet.name)
@@ -232,17 +292,17 @@ class Runner:
     def summary(self) -> str:
         """One line on the build so far."""
         seconds = time.monotonic() - self.began
-        ran = len(set(self.ran) - self.failed)
+        ran = len(self.ran.keys() - self.failed.keys())
         return (
             f"snippets: {ran} ran, {len(self.reused)} reused, "
             f"{len(self.failed)} failed, {seconds:.1f} s"
         )
 
 
-def server_died(answer: Future[dict[str, Any]]) -> bool:
+def server_died(answer: Future[Answer]) -> bool:
     """Whether a run ended because the server that had forked its process was killed."""
     if answer.cancelled():
         return False
     if answer.exception() is not None:
         return isinstance(answer.exception(), ConnectionError)
-    return answer.result().get("lost", False)
+    return answer.result().lost

@@ -1,65 +1,84 @@
-"""Results on disk, each under the hash of what made it; nothing is ever stale."""
+"""What runs left, on disk, each under the hash of what made it; nothing is ever stale."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import json
 import logging
+import os
 from pathlib import Path
+from typing import TypeVar, cast
 
-from literate.run import checked
-from literate.snippet.inputs import digest
-from literate.snippet.result import Result
-from literate.snippet.source import Snippet, installed
+import msgspec
 
-FORMAT = "1"
 KEPT = 4
-"""How many results of one snippet stay: an edit that is taken back runs nothing."""
+"""How many of one name stay: an edit that is taken back runs nothing."""
+FORMAT = "2"
 
 log = logging.getLogger("mkdocs.literate")
+Kept = TypeVar("Kept")
+
+
+class DamagedError(Exception):
+    """A file does not hold what was written into it."""
 
 
 class Store:
-    """A folder of results. Deleting it costs time and nothing else."""
+    """A folder of things of one kind, by name and key. Deleting it costs time and nothing else.
 
-    def __init__(self, folder: Path) -> None:
+    `what` they are called, as in "the stored result"; `suffix` ends the names of the files. Each is
+    whole or not there: it begins with the hash of what follows.
+    """
+
+    def __init__(self, folder: Path, what: str = "result", suffix: str = "json") -> None:
         self.folder = folder
+        self.what = what
+        self.suffix = suffix
 
-    def path(self, snippet: Snippet) -> Path:
-        """Where the result of `snippet`, as its source now stands, is kept."""
-        key = hashlib.sha256(f"{FORMAT}{snippet.key}".encode()).hexdigest()
-        return self.folder / f"{snippet.name.replace('/', '~')}.{key[:24]}.json"
+    def path(self, name: str, key: str) -> Path:
+        """Where it is kept."""
+        whole = hashlib.sha256(f"{FORMAT}{key}".encode()).hexdigest()
+        return self.folder / f"{name.replace('/', '~')}.{whole[:24]}.{self.suffix}"
 
-    def load(self, snippet: Snippet) -> Result | None:
-        """The stored result, or `None` when there is none that still holds."""
-        path = self.path(snippet)
+    def load(self, name: str, key: str, kind: type[Kept]) -> Kept | None:
+        """What was saved, a dataclass or bytes; `None` when there is nothing, or nothing whole."""
         try:
-            text = checked.load(path)
+            digest, _, content = self.path(name, key).read_bytes().partition(b"\n")
+            if hashlib.sha256(content).hexdigest().encode() != digest:
+                raise DamagedError
+            return cast(Kept, content) if kind is bytes else msgspec.json.decode(content, type=kind)
         except FileNotFoundError:
             return None
-        except checked.DamagedError:
-            log.info("%s: the stored result is damaged, run again", snippet.name)
-            return None
+        except (DamagedError, msgspec.MsgspecError):
+            log.info("%s: the stored %s is damaged, made again", name, self.what)
         except OSError as error:
-            log.info("%s: the stored result cannot be read (%s), run again", snippet.name, error)
-            return None
-        result = Result.of(json.loads(text))
-        return result if self.holds(result, snippet.root) else None
+            log.info("%s: the stored %s cannot be read (%s), made again", name, self.what, error)
+        return None
 
-    def holds(self, result: Result, root: Path) -> bool:
-        """Whether every file and package that the run used is what it was."""
-        return all(
-            known == digest(root.parent / name) for name, known in result.files.items()
-        ) and all(number == installed(name) for name, number in result.packages.items())
-
-    def save(self, snippet: Snippet, result: Result) -> bool:
-        """Keep a result; whether that was possible."""
-        path = self.path(snippet)
+    def save(self, name: str, key: str, thing: object) -> bool:
+        """Keep a dataclass or bytes, whole or not at all; whether that was possible."""
+        path = self.path(name, key)
+        draft = path.with_suffix(f".{os.getpid()}.draft")  # two builds may share the folder
+        content = thing if isinstance(thing, bytes) else msgspec.json.encode(thing)
         try:
-            text = json.dumps(result.asdict(), ensure_ascii=False)
-            checked.save(path, text.encode(errors="surrogatepass"))
-            checked.prune(path, KEPT)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+            draft.replace(path)
+            self.prune(path)
         except OSError as error:
-            log.info("%s: the result cannot be stored (%s)", snippet.name, error)
+            with contextlib.suppress(OSError):
+                draft.unlink(missing_ok=True)
+            log.info("%s: the %s cannot be stored (%s)", name, self.what, error)
             return False
         return True
+
+    def prune(self, path: Path) -> None:
+        """Keep the newest of the files that are named as `path` but for key and suffix."""
+        name = path.name.rpartition(".")[0].rpartition(".")[0]
+        dated = []
+        for other in self.folder.iterdir():
+            if other.name.rpartition(".")[0].rpartition(".")[0] == name:
+                with contextlib.suppress(FileNotFoundError):
+                    dated.append((other.stat().st_mtime, other))
+        for _, other in sorted(dated, reverse=True)[KEPT:]:
+            other.unlink(missing_ok=True)

@@ -7,10 +7,8 @@ our own, so that the bytes do not depend on those of the machine.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib.util
-import logging
 import re
 import unicodedata
 from dataclasses import astuple, dataclass
@@ -19,12 +17,13 @@ from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
-from literate.run import checked
+from literate.run.store import Store
 from literate.snippet.source import installed
 
 NAME = "card.png"
 PAPER, INK, SOFT = "#fcfaf5", "#23272f", "#596069"
 PAPER_COLOUR = re.compile(r"var\(--figure-paper\b[^()]*\)")
+OF_BOTH_PALETTES = re.compile(r"color-mix\(in srgb,[^()]*\([^()]*\),(#\w+)\)")
 ANY_COLOUR = re.compile(r"var\([^,()]*,\s*([^()]*)\)")
 """A colour of the page's palette; behind the comma the one for a light page."""
 WIDTH, HEIGHT, MARGIN, TITLE_SIZE = 1200, 630, 60, 60
@@ -39,8 +38,6 @@ SHEET = f"""<svg xmlns="{SVG}" width="{WIDTH}" height="{HEIGHT}">
 </g>
 {{figure}}
 </svg>"""
-
-log = logging.getLogger("mkdocs.literate")
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ class Card:
     def key(self) -> str:
         """One hash of the card and of all that draws it."""
         text = "\0".join([press(), *astuple(self)])
-        return hashlib.sha256(text.encode()).hexdigest()[:24]
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 @cache
@@ -77,11 +74,13 @@ def press() -> str:
 
 def write_cards(cards: dict[Path, Card], folder: Path) -> None:
     """Draw each card to its place; `folder` keeps them."""
+    store = Store(folder, "card", "png")
     for path, card in cards.items():
-        png = load(folder, card)
+        name = hashlib.sha256(card.title.encode()).hexdigest()[:24]
+        png = store.load(name, card.key, bytes)
         if png is None:
             png = draw(card)
-            save(folder, card, png)
+            store.save(name, card.key, png)
         path.write_bytes(png)
 
 
@@ -114,6 +113,7 @@ def placed(svg: str, box: tuple[int, int, int, int]) -> str:
     """A drawing fitted into a box of the sheet; of a sweep, its last frame; nothing of nothing."""
     if not svg:
         return ""
+    svg = OF_BOTH_PALETTES.sub(r"\1", svg)
     svg = ANY_COLOUR.sub(r"\1", PAPER_COLOUR.sub(PAPER, svg)).replace(" xlink:href=", " href=")
     if "xmlns=" not in svg.partition(">")[0]:
         svg = svg.replace("<svg ", f'<svg xmlns="{SVG}" ', 1)
@@ -133,18 +133,3 @@ def placed(svg: str, box: tuple[int, int, int, int]) -> str:
 def ems(text: str) -> float:
     """About how wide a line is, in its own font's size."""
     return sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.6 for letter in text)
-
-
-def load(folder: Path, card: Card) -> bytes | None:
-    """The stored card, or `None` when there is none, or none that is whole."""
-    with contextlib.suppress(OSError, checked.DamagedError):
-        return checked.load(folder / f"{card.key}.png")
-    return None
-
-
-def save(folder: Path, card: Card, png: bytes) -> None:
-    """Keep a card; without room for it the build goes on."""
-    try:
-        checked.save(folder / f"{card.key}.png", png)
-    except OSError as error:
-        log.info("%s: the card cannot be stored (%s)", card.title, error)

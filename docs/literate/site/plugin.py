@@ -80,7 +80,8 @@ class LiteratePlugin(BasePlugin[Settings]):
             if self.publication:
                 self.publication.close()
             self.settings, self.languages = self.config, []
-            self.publication = Publication(config, runner(project), self.serving)
+            given = runner(project, self.config.of_runs())
+            self.publication = Publication(config, given, self.serving)
             self.publication.dates = last_changes(project)
         self.languages.append(Language())
         self.extend(config)
@@ -227,7 +228,17 @@ class LiteratePlugin(BasePlugin[Settings]):
             server.watch(config.theme.custom_dir)
         for file in self.settings.translations.values():
             server.watch(str(load_config(str(project / file)).docs_dir))
-        watch(self.published().runner)
+        snippets = str(project / self.settings.snippets)
+
+        def watch_again() -> None:
+            """The folder of snippets was away: MkDocs has lost sight of it too, and must build."""
+            server.unwatch(snippets)
+            server.watch(snippets)
+            with server._rebuild_cond:
+                server._want_rebuild = True
+                server._rebuild_cond.notify_all()
+
+        watch(self.published().runner, watch_again)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave nothing behind of a build that broke off."""

@@ -50,7 +50,7 @@ class Publication:
         self.pages: list[tuple[MkDocsConfig, Files]] = []
         self.open = contextlib.ExitStack()
         self.failures: dict[str, Failure] = self.open.enter_context(gathering())
-        self.open.enter_context(show_progress(runner))
+        self.open.enter_context(show_progress(runner, wait=not serving))
         self.links = contextlib.ExitStack()
         self.places: dict[tuple[str, str], Place] = {}
         self.links.enter_context(self.lines(config))

@@ -5,14 +5,18 @@ from __future__ import annotations
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 
+from literate.run import settings
+from literate.worker import job
+
 
 class Limits(Config):
-    """What one run of a snippet may take; memory and files in MiB, printed text in KiB."""
+    """What one run of a snippet may take; memory and files in MiB, text and figures in KiB."""
 
-    seconds = c.Type((int, float), default=120)
+    seconds = c.Type((int, float), default=300)
     memory = c.Type(int, default=4096)
     file = c.Type(int, default=2048)
     printed = c.Type(int, default=100)
+    figure = c.Type(int, default=3072)
 
 
 class Settings(Config):
@@ -43,3 +47,15 @@ class Settings(Config):
     """Whether each page gets a picture by which it is shared."""
 
     limits = c.SubConfig(Limits)
+
+    def of_runs(self) -> settings.Settings:
+        """What of this concerns the runs of snippets."""
+        given = self.limits
+        limits = job.Limits(
+            seconds=given.seconds,
+            memory=given.memory << 20,
+            file=given.file << 20,
+            printed=given.printed << 10,
+            figure=given.figure << 10,
+        )
+        return settings.Settings(self.snippets, limits, self.style)

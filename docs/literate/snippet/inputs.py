@@ -1,23 +1,42 @@
-"""What a run depended on beside its own source: files, folders, packages."""
+"""What a run depended on beside its own source: files, folders, variables, packages."""
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import hashlib
 import itertools
 import os
 import sys
+import sysconfig
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
+from literate.snippet.result import Inputs
 from literate.snippet.source import ABSENT, LIBRARIES, installed
 
 ENGINE = Path(__file__).parents[1]
+STORES = ".cache"
+"""The folder of a project in which results are kept; it is nobody's input."""
 CHANGED = "changed"
 """The digest of what was written while the run went on: nothing has it, so the run is repeated."""
+FOLDER = "a folder"
+"""All that one sees of a folder without listing it."""
+GIVEN = (
+    "HOME",
+    "TMPDIR",
+    "PWD",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "MPLBACKEND",
+    "PYTHONHASHSEED",
+)
+"""Variables that each run is given by us."""
 PRELOADED = tuple(sys.modules)
 """The modules that the server imported for all; it says so anew when it has imported more."""
 
@@ -35,20 +54,65 @@ def digest(path: Path) -> str | None:
     return hashlib.sha256(content).hexdigest()
 
 
-class Uses(MetaPathFinder):
-    """Which files of the project a process opens from now on, and which folders it lists.
+def look(path: Path) -> str | None:
+    """What one learns of a file without reading it: `None` if absent, else its size."""
+    try:
+        stat = path.stat()
+    except (OSError, ValueError):
+        return None
+    return FOLDER if path.is_dir() else f"{stat.st_size} bytes"
 
-    `folder` is where the process looks for modules first. What is opened by another process that
-    it starts, or by a library's machine code, is not seen.
+
+def unchanged(inputs: Inputs, project: Path) -> bool:
+    """Whether all that a run depended on is what it was."""
+    return (
+        all(known == digest(project / name) for name, known in inputs.files.items())
+        and all(known == look(project / name) for name, known in inputs.looks.items())
+        and all(known == os.environ.get(name) for name, known in inputs.variables.items())
+        and all(known == installed(name) for name, known in inputs.packages.items())
+    )
+
+
+def edited(inputs: Inputs, project: Path) -> set[str]:
+    """The files that are not what they were when the run began."""
+    files = {name for name, known in inputs.files.items() if known != digest(project / name)}
+    return files | {name for name, known in inputs.looks.items() if known != look(project / name)}
+
+
+class Uses(MetaPathFinder):
+    """What a process uses of the project from now on, and which variables the project's code reads.
+
+    `folder` is where the process looks for modules first. Processes forked from this one are seen
+    too if `listing`, a file, is given. What is opened by other programs or by a library's machine
+    code is not seen. `given` are variables that are ours to set.
     """
 
-    def __init__(self, project: Path, folder: Path) -> None:
+    def __init__(
+        self,
+        project: Path,
+        folder: Path,
+        listing: Path | None = None,
+        given: Collection[str] = (),
+    ) -> None:
         self.project = project
         self.folder = folder
         self.started = time.time_ns()
-        self.seen: set[str] = set()
+        self.process = os.getpid()
+        self.environment = dict(os.environ)
+        self.given = {*GIVEN, *given}
+        self.seen: dict[str, bool] = {}
+        """Paths; whether they were read or listed, not only looked at."""
+        self.variables: set[str] = set()
+        self.listing = listing and os.open(listing, os.O_RDWR | os.O_CREAT | os.O_APPEND)
         sys.addaudithook(self.note)
         sys.meta_path.append(self)  # asked last, so for what no other finder has found
+        for call in (os.stat, os.lstat):
+            looking = self.looking(call)
+            setattr(os, call.__name__, looking)
+            for able in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks):
+                if call in able:
+                    able.add(looking)
+        note_variables(self)
 
     def note(self, event: str, arguments: tuple[Any, ...]) -> None:
         """The audit hook: remember what is opened or listed."""
@@ -57,48 +121,109 @@ class Uses(MetaPathFinder):
                 return  # it looks through every folder of the path, not for the snippet's sake
         elif event != "open":
             return
-        place = "." if arguments[0] is None else arguments[0]
-        if isinstance(place, str | bytes):
-            self.seen.add(os.path.abspath(os.fsdecode(place)))  # noqa: PTH100 (called often)
+        self.add("." if arguments[0] is None else arguments[0], True)
+
+    def looking(self, call: Callable[..., os.stat_result]) -> Callable[..., os.stat_result]:
+        """`os.stat` or `os.lstat`, remembering what is asked for."""
+
+        @functools.wraps(call)
+        def looked(path: Any, *arguments: Any, **named: Any) -> os.stat_result:
+            self.add(path, False)
+            return call(path, *arguments, **named)
+
+        return looked
+
+    def add(self, place: Any, read: bool) -> None:
+        """Remember a path; a forked process tells it to the one that it comes from."""
+        if isinstance(place, os.PathLike):
+            place = os.fspath(place)
+        if not isinstance(place, str | bytes):
+            return
+        path = os.path.abspath(os.fsdecode(place))  # noqa: PTH100 (called often)
+        if path.startswith(f"{self.project}") and self.seen.get(path, -1) < read:
+            self.seen[path] = read
+            if self.listing and os.getpid() != self.process:
+                with contextlib.suppress(OSError):
+                    os.write(self.listing, f"{int(read)}{path}\0".encode(errors="replace"))
 
     def find_spec(self, fullname: str, path: Sequence[str] | None, target: object = None) -> None:
         """Remember where a module that is not there would have been found."""
         name = fullname.rpartition(".")[2]
         for place in path or [str(self.folder)]:
-            self.seen |= {f"{place}/{name}.py", f"{place}/{name}/__init__.py"}
+            self.seen |= {f"{place}/{name}.py": True, f"{place}/{name}/__init__.py": True}
 
-    def files(self) -> dict[str, str | None]:
-        """The files and folders that were used, by their names in the project, with their hashes.
-
-        `None` stands for what was looked for and is not there.
-        """
+    def inputs(self, own: Path | None = None) -> Inputs:
+        """What was used up to now, but for the file `own`, by its name in the project."""
         modules = [getattr(sys.modules[name], "__file__", None) for name in fresh_modules()]
-        loaded = {file for file in modules if isinstance(file, str)}
-        return {
-            path.relative_to(self.project).as_posix(): self.digest(path)
-            for path in sorted(map(Path, self.seen | loaded))
-            if self.counts(path)
-        }
+        seen = self.seen | {file: True for file in modules if isinstance(file, str)}
+        for entry in self.told():
+            seen[entry[1:]] = seen.get(entry[1:], False) or entry[0] == "1"
+        files, looks = {}, {}
+        for name, read in sorted(seen.items()):
+            path = Path(name)
+            if path != own and self.counts(path):
+                where = path.relative_to(self.project).as_posix()
+                (files if read else looks)[where] = self.state(path, read)
+        names = sorted(self.variables - self.given)
+        variables = {name: self.environment.get(name) for name in names}
+        return Inputs(files, looks, variables, packages(self))
+
+    def told(self) -> list[str]:
+        """What forked processes have used."""
+        if not self.listing:
+            return []
+        length = os.fstat(self.listing).st_size
+        return os.pread(self.listing, length, 0).decode().split("\0")[:-1]
 
     def counts(self, path: Path) -> bool:
         """Whether `path` is the project's own, and no part of what runs it."""
-        return (
-            path.is_relative_to(self.project)
-            and not path.is_relative_to(ENGINE)
-            and not path.is_relative_to(sys.prefix)
-            and not any(
-                part.startswith(".") or part == "__pycache__"
-                for part in path.relative_to(self.project).parts
-            )
-        )
+        if not path.is_relative_to(self.project) or path.is_relative_to(ENGINE):
+            return False
+        if any(path.is_relative_to(place) for place in libraries(self.project)):
+            return False
+        parts = path.relative_to(self.project).parts
+        return parts[:1] != (STORES,) and "__pycache__" not in parts
 
-    def digest(self, path: Path) -> str | None:
-        """The hash of what the run may have read, unless that was replaced meanwhile."""
+    def state(self, path: Path, read: bool) -> str | None:
+        """What the run may have seen of a path, unless that was replaced meanwhile."""
         try:
             written = path.stat().st_ctime_ns  # the time of modification may be set, even ahead
-        except OSError:
+        except (OSError, ValueError):
             return None
-        return CHANGED if written >= self.started else digest(path)
+        if written >= self.started and (read or not path.is_dir()):
+            return CHANGED
+        return digest(path) if read else look(path)
+
+
+@functools.cache
+def libraries(project: Path) -> list[str]:
+    """Where what is installed stands: below the interpreter's prefix, if not all does."""
+    if not project.is_relative_to(sys.prefix):
+        return [sys.prefix]
+    return [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+
+
+def note_variables(uses: Uses) -> None:
+    """Have `os.environ` tell which variables the project's own code reads."""
+
+    class Noting(type(os.environ)):  # pyright: ignore[reportUntypedBaseClass]
+        def __getitem__(self, key: Any) -> Any:
+            if isinstance(key, str) and key not in uses.variables and reader(uses):
+                uses.variables.add(key)
+            return super().__getitem__(key)
+
+    os.environ.__class__ = Noting
+
+
+def reader(uses: Uses) -> bool:
+    """Whether the project's own code asks `os` for something."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame and frame.f_code.co_filename in OS_FILES:
+        frame = frame.f_back
+    return frame is not None and uses.counts(Path(frame.f_code.co_filename))
+
+
+OS_FILES = (os.__file__, "<frozen os>", "<frozen _collections_abc>")
 
 
 def fresh_modules() -> set[str]:

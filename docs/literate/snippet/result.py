@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Figure:
-    """An inline SVG; several labels when it is a sweep, one for each frame."""
+    """What one figure shows, as `literate.figure.drawing.Drawing.asdict` has it, and its label.
 
-    svg: str
-    labels: list[str]
+    `moving` is one of several states of a figure that moves, which only a sweep can show.
+    """
+
+    label: str
+    drawing: dict[str, Any]
+    moving: bool = False
 
 
 @dataclass(frozen=True)
@@ -24,14 +28,14 @@ class Output:
     figures: list[Figure]
 
 
+@dataclass(frozen=True, eq=False)
 class Values(Mapping[str, Any]):
     """What a run left under each name, read from its JSON when asked for.
 
     Nine tenths of a stored result are arrays that a figure was drawn from and no page names.
     """
 
-    def __init__(self, encoded: dict[str, str]) -> None:
-        self.encoded = encoded
+    encoded: dict[str, str]
 
     def __getitem__(self, name: str) -> Any:
         return json.loads(self.encoded[name])
@@ -44,11 +48,26 @@ class Values(Mapping[str, Any]):
 
 
 @dataclass(frozen=True)
+class Inputs:
+    """What a run depended on beside its own source, each with what it was.
+
+    `files` are those read and the folders listed, with a hash, or `None` if absent; `looks` are
+    those of which it asked only whether they are there and how large; `variables` are those of the
+    environment, `packages` the distributions that not every run has.
+    """
+
+    files: dict[str, str | None] = field(default_factory=dict)
+    looks: dict[str, str | None] = field(default_factory=dict)
+    variables: dict[str, str | None] = field(default_factory=dict)
+    packages: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Result:
     """All that a page, a test or a notebook can ask of a run.
 
-    `claim` is the docstring; `seconds` is the processor time of the snippet itself. `files` and
-    `packages` name what the run used beside its own source, each with its hash or version.
+    `claim` is the docstring; `seconds` is the processor time of the snippet itself; `torch` is the
+    version, or empty where none is imported.
     """
 
     claim: str
@@ -57,19 +76,4 @@ class Result:
     seconds: float
     seeds: list[int]
     torch: str
-    files: dict[str, str | None]
-    packages: dict[str, str]
-
-    @classmethod
-    def of(cls, data: dict[str, Any]) -> Result:
-        """From what `asdict` made of it."""
-        outputs = [
-            Output(item["printed"], [Figure(**figure) for figure in item["figures"]])
-            for item in data["outputs"]
-        ]
-        return cls(**(data | {"outputs": outputs, "values": Values(data["values"])}))
-
-    def asdict(self) -> dict[str, Any]:
-        """As JSON can keep it."""
-        outputs = [asdict(output) for output in self.outputs]
-        return vars(self) | {"outputs": outputs, "values": self.values.encoded}
+    inputs: Inputs

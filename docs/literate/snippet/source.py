@@ -24,7 +24,7 @@ WORKER_ROOMS = ("figure", "snippet", "worker")
 """The part of the engine that decides how a snippet runs and what comes of it."""
 LIBRARIES = (
     *("charset-normalizer", "cloudpickle", "colorama", "contourpy", "cycler"),
-    *("fonttools", "joblib", "kiwisolver", "matplotlib", "mpmath", "narwhals", "numpy"),
+    *("fonttools", "joblib", "kiwisolver", "matplotlib", "mpmath", "msgspec", "narwhals", "numpy"),
     *("packaging", "pillow", "psutil", "pyparsing", "python-dateutil", "scikit-learn", "scipy"),
     *("setuptools", "sympy", "threadpoolctl", "torch", "tqdm", "typing_extensions"),
 )

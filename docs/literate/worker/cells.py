@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
+import atexit
 import codeop
 import contextlib
 import errno
 import io
-import json
-import math
+import os
 import resource
 import sys
 import threading
@@ -26,71 +26,124 @@ mpl.use("agg")
 import matplotlib.pyplot as plt
 import torch
 
-from literate.figure import compose as drawing
-from literate.snippet.inputs import Uses, packages
+from literate.figure import compose, draw, style
+from literate.figure.renderer import FormulaError
+from literate.snippet.inputs import Uses
+from literate.snippet.result import Figure, Inputs, Output, Result, Values
+from literate.worker.figures import Stage, UnshowableError
+from literate.worker.job import Job, Limits, Request
+from literate.worker.seeds import shift_seeds
+from literate.worker.size import size
+from literate.worker.usage import prints_too_much
+from literate.worker.values import kept
 
-PRINTED_LIMIT = 100_000
-"""How many bytes a snippet may print: more than that nobody reads on a page."""
-VALUE_LIMIT = 10_000
-"""How many numbers one value may hold: more than that is data, not a value."""
+HELPERS = (
+    ("multiprocessing.resource_tracker", "_resource_tracker", "_pid"),
+    ("multiprocessing.forkserver", "_forkserver", "_forkserver_pid"),
+)
+"""Where Python keeps the processes that it starts for its own sake."""
+SHARED = "/dev/shm"
+TOLD = 200
+"""How many letters of what nobody sees are told."""
 
 
 class Stop(Exception):
-    """The run cannot be shown; the text says why, `line` where."""
+    """The run cannot be shown; the text says why, `line` where.
 
-    def __init__(self, sentence: str, line: int = 1, trace: str = "") -> None:
+    `status` is what a process that the snippet has forked ends with.
+    """
+
+    def __init__(self, sentence: str, line: int = 1, trace: str = "", status: int = 1) -> None:
         super().__init__(sentence)
         self.line = line
         self.trace = trace
+        self.status = status
 
 
 def warm_up() -> None:
     """Draw once, before any fork: matplotlib then has its fonts and layouts ready for all."""
-    mpl.rcdefaults()  # nobody's own settings
-    plt.rcParams.update(drawing.STYLE)
+    style.apply(style.LITERATE)  # and nobody's own settings
     figure, axes = plt.subplots()
     axes.plot([1, 2], label="$x$")
     axes.set(xlabel="x", yscale="log", title="x")
     axes.legend()
-    drawing.fit(drawing.draw(figure), "warm")
+    compose.figure(draw.drawn(figure), "warm")
     plt.close(figure)
 
 
-def run(job: dict[str, Any]) -> dict[str, Any]:
+def run(job: Job, request: Request) -> tuple[Result, list[str]]:
     """Run a snippet's cells in one namespace, as `python file.py` would.
 
-    `job` holds `root`, `name`, `cells` (pairs of source and line) and `stdout`, the file that
-    the process's standard output goes to. The answer holds what a `Result` is made of, or
-    `failure` with `sentence`, `line` and `trace`.
+    Gives what they left, and what to tell of that no page shows; raises `Stop`. Of several
+    processes that come back from here, the snippet has forked all but one.
     """
-    path = Path(job["root"], job["name"])
-    project = Path(job["root"]).parent
-    uses = Uses(project, path.parent)
-    prepare(path)
+    project = Path(job.root).parent
+    listing = Path(request.folder, "uses")
+    uses = Uses(project, job.path.parent, listing, job.world.environment)
+    prepare(job)
+    choose_style(job)
     started = time.process_time()
+    outputs, namespace = run_cells(job, request.stdout)
+    values = Values(kept(namespace))
+    said = request.stderr.read_text(encoding="utf-8", errors="replace")
+    if not any(output.printed.strip() or output.figures for output in outputs):
+        where = ": standard error is not shown" if said.strip() else ""
+        raise Stop(
+            f"neither prints nor draws anything, so the page would have nothing to show{where}"
+        )
+    source = "".join(source for source, _ in job.cells)
+    inputs = uses.inputs(job.path)
+    result = Result(
+        claim=claim(source),
+        outputs=outputs,
+        values=values,
+        seconds=round(time.process_time() - started, 3),
+        seeds=seeds(source),
+        torch=torch.__version__.partition("+")[0] if needs_torch(source, inputs, project) else "",
+        inputs=inputs,
+    )
+    told = [unseen(said)] if said.strip() else []
+    told += [note for out in outputs for one in out.figures for note in one.drawing["notes"]]
+    if left_running():
+        told.append("ends before processes that it has started: what they print later is lost")
+    return result, told
+
+
+def unseen(said: str) -> str:
+    """What to tell of text on standard error."""
+    shown = " ".join(said.split())
+    shown = f"{shown[:TOLD]}..." if len(shown) > TOLD else shown
+    return f"says on standard error, which no page shows: {shown}"
+
+
+def left_running() -> set[int]:
+    """On Linux: the processes that a run has started and not waited for; Python's own are none."""
     try:
-        outputs, namespace = run_cells(job, path)
-        values = kept(namespace)
-    except Stop as stop:
-        return {"failure": {"sentence": str(stop), "line": stop.line, "trace": stop.trace}}
-    source = "".join(source for source, _ in job["cells"])
-    return {
-        "claim": claim(source),
-        "outputs": outputs,
-        "values": values,
-        "seconds": round(time.process_time() - started, 3),
-        "seeds": seeds(source),
-        "torch": torch.__version__.partition("+")[0],
-        "files": {name: found for name, found in uses.files().items() if project / name != path},
-        "packages": packages(uses),
+        listed = Path(f"/proc/self/task/{threading.get_native_id()}/children").read_text("utf-8")
+    except OSError:
+        return set()
+    left = {pid for pid in map(int, listed.split()) if runs(pid)}
+    helpers = {
+        getattr(getattr(sys.modules.get(module), name, None), attribute, None)
+        for module, name, attribute in HELPERS
     }
+    return left - helpers
 
 
-def prepare(path: Path) -> None:
-    """Make the process what `python file.py` gives: path, warnings, one thread."""
-    sys.path.insert(0, str(path.parent))
-    sys.argv = [str(path)]
-    torch.set_num_threads(1)
+def runs(child: int) -> bool:
+    """Whether a child of this process still runs."""
+    with contextlib.suppress(ChildProcessError):
+        return os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+    return False
+
+
+def prepare(job: Job) -> None:
+    """Make the process what `python file.py` gives in a world: path, warnings, threads, seeds."""
+    sys.path.insert(0, str(job.path.parent))
+    sys.argv = [str(job.path)]
+    torch.set_num_threads(job.world.threads)
+    if job.world.seed_shift:
+        shift_seeds(job.world.seed_shift)
     # What Python's own filters let a reader see is a failure here; the rest stays unseen.
     warnings.resetwarnings()
     warnings.simplefilter("error")
@@ -104,65 +157,130 @@ def prepare(path: Path) -> None:
     warnings.filterwarnings("error", category=DeprecationWarning, module="__main__")
 
 
-def run_cells(job: dict[str, Any], path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Run all cells; what each printed and drew, and the names they left."""
+def choose_style(job: Job) -> None:
+    """Give figures the style that the job names; the book's own is there already."""
+    if job.style != style.LITERATE:
+        try:
+            style.apply(job.style)
+        except ValueError as error:
+            raise Stop(str(error)) from None
+
+
+def run_cells(job: Job, stdout: Path) -> tuple[list[Output], dict[str, Any]]:
+    """Run all cells; what each printed and drew, and the names they left.
+
+    A process that the snippet has forked runs on to the end, as it would in a script; what it
+    prints is read by the first one.
+    """
     main = types.ModuleType("__main__")
-    main.__file__ = str(path)
+    main.__file__ = str(job.path)
     sys.modules["__main__"] = main
-    shown: list[Any] = []
-    plt.show = lambda *_, **__: shown.extend(collect_figures())
+    stage = Stage(main.__dict__)
+    plt.show = stage.show
+    plt.pause = stage.pause
     failed: list[threading.ExceptHookArgs] = []
     threading.excepthook = failed.append
     compiler = codeop.Compile()
     compiler.flags = 0  # or it would call an open bracket "incomplete input"
-    outputs = []
-    with Path(job["stdout"]).open("rb") as printed:
-        for number, (source, line) in enumerate(job["cells"], 1):
-            run_cell(compiler, source, line, path, main.__dict__)
+    texts = []
+    process = os.getpid()
+    last = len(job.cells)
+    with stdout.open("rb") as printed:
+        for number, (source, line) in enumerate(job.cells, 1):
+            run_cell(compiler, source, line, job, main.__dict__)
+            if number == last:
+                wait_for_threads(job, line)
+            if os.getpid() == process:
+                try:
+                    stage.end_cell()
+                except Exception as error:
+                    raise not_shown(error, job, line) from None
+                check_size(stage, line, job.limits)
+            if number == last:
+                call_exit_functions(job, line)
             if failed and failed[0].exc_value:
-                raise stopped_by(failed[0].exc_value, path, line)
-            text = read_printed(printed, line)
-            try:
-                shown.extend(collect_figures())
-                figures = page_figures(shown, f"{job['name']}-{number}")
-            except Exception as error:
-                raise Stop(f"draws what cannot be shown: {last_line(error)}", line) from None
-            outputs.append({"printed": text, "figures": figures})
-            shown.clear()
-    if not any(output["printed"].strip() or output["figures"] for output in outputs):
-        raise Stop("neither prints nor draws anything, so the page would have nothing to show")
-    return outputs, main.__dict__
+                raise stopped_by(failed[0].exc_value, job, line)
+            if os.getpid() == process:
+                texts.append(read_printed(printed, line, job.limits))
+    figures = ([Figure(**state) for state in states] for states in stage.figures())
+    return [
+        Output(text, list(drawn)) for text, drawn in zip(texts, figures, strict=True)
+    ], main.__dict__
+
+
+def not_shown(error: Exception, job: Job, line: int) -> Stop:
+    """What to tell of a figure that cannot be drawn after the cell that begins at `line`."""
+    if isinstance(error, FormulaError):
+        return Stop(f"draws what cannot be shown: {error}", line_of(error.text, job) or line)
+    reason = str(error) if isinstance(error, UnshowableError) else last_line(error)
+    return Stop(f"draws what cannot be shown: {reason}", line)
+
+
+def line_of(text: str, job: Job) -> int | None:
+    """The line of the string in the code that `text` comes from, or most of it."""
+    found = []
+    for source, line in job.cells:
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+                if text in node.value:
+                    found.append((len(text) + 1, -(line + node.lineno - 1)))
+                elif node.value in text and "\\" in node.value:
+                    found.append((len(node.value), -(line + node.lineno - 1)))
+    return -max(found)[1] if found else None
 
 
 def run_cell(
-    compiler: codeop.Compile, source: str, line: int, path: Path, namespace: dict[str, Any]
+    compiler: codeop.Compile, source: str, line: int, job: Job, namespace: dict[str, Any]
 ) -> None:
     """Run one cell; blank lines before it keep the traceback's line numbers true."""
+    path = job.path
     try:
         code = compiler("\n" * (line - 1) + source, str(path), "exec")
         exec(code, namespace)
     except SyntaxError as error:
         if error.filename != str(path):
-            raise stopped_by(error, path, line) from None
+            raise stopped_by(error, job, line) from None
         report = "".join(traceback.format_exception_only(error)).strip()
         raise Stop(last_line(error), error.lineno or line, report) from None
     except SystemExit as error:
         status = error.code if isinstance(error.code, int) else int(error.code is not None)
-        raise Stop(
-            f"exits with status {status} instead of running to its end",
-            line_in(error, path) or line,
-        ) from None
+        sentence = f"exits with status {status} instead of running to its end"
+        raise Stop(sentence, line_in(error, path) or line, status=status) from None
+    except (UnshowableError, FormulaError) as error:
+        where = line_in(error, path) or line
+        raise not_shown(error, job, where) from None
     except BaseException as error:
         if isinstance(error, MemoryError):
             make_room()
-        if isinstance(error, OSError) and error.errno == errno.EFBIG:
-            raise Stop(
-                "prints or writes more than a file may hold", line_in(error, path) or line
-            ) from None
-        raise stopped_by(error, path, line) from None
+        raise stopped_by(error, job, line) from None
     finally:
-        with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or taken away
-            sys.stdout.flush()
+        flush()
+
+
+def wait_for_threads(job: Job, line: int) -> None:
+    """Wait for threads, as Python does at the end of a script."""
+    try:
+        threading._shutdown()  # pyright: ignore[reportAttributeAccessIssue]
+    except BaseException as error:
+        raise stopped_by(error, job, line) from None
+    finally:
+        flush()
+
+
+def call_exit_functions(job: Job, line: int) -> None:
+    """Call what was registered with `atexit`, as Python does then; it closes figures too."""
+    try:
+        atexit._run_exitfuncs()
+    except BaseException as error:
+        raise stopped_by(error, job, line) from None
+    finally:
+        flush()
+
+
+def flush() -> None:
+    """Write out what was printed."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or taken away
+        sys.stdout.flush()
 
 
 def make_room() -> None:
@@ -171,9 +289,28 @@ def make_room() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
-def stopped_by(error: BaseException, path: Path, line: int) -> Stop:
+def stopped_by(error: BaseException, job: Job, line: int) -> Stop:
     """What to tell of an exception that left a cell which begins at `line`."""
-    return Stop(last_line(error), line_in(error, path) or line, trace(error, path))
+    sentence = last_line(error) + limit_hit(error, job.limits)
+    return Stop(sentence, line_in(error, job.path) or line, trace(error, job.path))
+
+
+def limit_hit(error: BaseException, limits: Limits) -> str:
+    """The limit that an exception comes from, if it does."""
+    full = getattr(error, "errno", None) == errno.ENOSPC and not os.statvfs(SHARED).f_bavail
+    if full or isinstance(error, MemoryError) or "can't allocate memory" in str(error):
+        return f" (a run may use {size(limits.memory)}: the limit `memory`)"
+    too_large = isinstance(error, OSError) and error.errno in (errno.EFBIG, errno.ENOSPC)
+    if too_large or any_as_large_as(limits.file):
+        return f" (a run may write {size(limits.file)}: the limit `file`)"
+    return ""
+
+
+def any_as_large_as(most: int) -> bool:
+    """Whether a file of the run has no room left: few libraries say so."""
+    with contextlib.suppress(OSError):
+        return any(path.stat().st_size >= most for path in Path(os.environ["TMPDIR"]).rglob("*"))
+    return False
 
 
 def last_line(error: BaseException) -> str:
@@ -201,78 +338,26 @@ def trace(error: BaseException, path: Path) -> str:
     return "".join(whole.format()).removeprefix("Traceback (most recent call last):\n").rstrip()
 
 
-def read_printed(printed: io.BufferedReader, line: int) -> str:
+def read_printed(printed: io.BufferedReader, line: int, limits: Limits) -> str:
     """What was printed since the last call, by whatever means the process has."""
-    data = printed.read(PRINTED_LIMIT + 1)
-    if len(data) > PRINTED_LIMIT:
-        raise Stop(f"prints more than {PRINTED_LIMIT:,} bytes, too much for a page", line)
+    data = printed.read(limits.printed + 1)
+    if len(data) > limits.printed:
+        raise Stop(prints_too_much(limits), line)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Stop(f"prints bytes that are not UTF-8 (byte {error.start})", line) from None
 
 
-def collect_figures() -> list[tuple[str, str]]:
-    """Label and raw SVG of every open figure, which is closed thereby."""
-    figures = [plt.figure(number) for number in plt.get_fignums()]
-    drawn = [(figure.get_label(), drawing.draw(figure)) for figure in figures]
-    plt.close("all")
-    return drawn
-
-
-def page_figures(drawn: list[tuple[str, str]], prefix: str) -> list[dict[str, Any]]:
-    """The figures made fit for the page: several that are all labelled become one sweep."""
-    prefix = "".join(letter if letter.isalnum() else "-" for letter in prefix.replace(".py", ""))
-    labels = [label for label, _ in drawn]
-    if len(drawn) > 1 and all(labels):
-        return [{"svg": drawing.sweep([svg for _, svg in drawn], prefix), "labels": labels}]
-    return [
-        {"svg": drawing.fit(svg, f"{prefix}-{number}"), "labels": []}
-        for number, (_, svg) in enumerate(drawn, 1)
-    ]
-
-
-def kept(namespace: dict[str, Any]) -> dict[str, str]:
-    """The names a run left that can stand in prose: numbers, text, collections; each as JSON."""
-    values = {}
-    for name, value in namespace.items():
-        if not name.startswith("_"):
-            try:
-                text = json.dumps(plain(value), ensure_ascii=False)
-                text.encode()
-            except Exception:  # as for a number too long to be written, or half a character
-                continue
-            values[name] = text
-    return values
-
-
-def plain(value: object) -> Any:  # noqa: PLR0911
-    """`value` as JSON can keep it; dictionaries' keys become their `str`."""
-    if value is None or isinstance(value, bool | str):
-        return value
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, float):
-        return float(value)
-    if isinstance(value, dict):
-        if len(value) > VALUE_LIMIT:
-            raise TypeError
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        if len(value) > VALUE_LIMIT:
-            raise TypeError
-        if hasattr(value, "_asdict"):
-            return {key: plain(item) for key, item in value._asdict().items()}
-        return [plain(item) for item in value]
-    if isinstance(value, torch.Tensor):
-        if value.numel() > VALUE_LIMIT:
-            raise TypeError
-        return plain(value.detach().tolist())
-    if type(value).__module__ == "numpy" and hasattr(value, "tolist"):
-        if math.prod(value.shape) > VALUE_LIMIT:
-            raise TypeError
-        return plain(value.tolist())
-    raise TypeError
+def check_size(stage: Stage, line: int, limits: Limits) -> None:
+    """Refuse a figure that would make a page too heavy."""
+    for drawn in stage.sizes():
+        if drawn > limits.figure:
+            raise Stop(
+                f"draws a figure of {size(drawn)}, too much for a page: it may have "
+                f"{size(limits.figure)} (the limit `figure`)",
+                line,
+            )
 
 
 def claim(source: str) -> str:
@@ -295,3 +380,21 @@ def seeds(source: str) -> list[int]:
                 if isinstance(item, ast.Constant) and isinstance(item.value, int)
             ]
     return sorted(set(found))
+
+
+def needs_torch(source: str, inputs: Inputs, project: Path) -> bool:
+    """Whether the snippet, or a file of the project that it read, imports torch."""
+    helpers = (project / name for name, found in inputs.files.items() if found)
+    sources = [source, *(path.read_text("utf-8") for path in helpers if path.suffix == ".py")]
+    return any(imports_torch(text) for text in sources)
+
+
+def imports_torch(source: str) -> bool:
+    """Whether a source imports torch."""
+    with contextlib.suppress(SyntaxError):
+        for node in ast.walk(ast.parse(source)):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            if any(name.partition(".")[0] == "torch" for name in names):
+                return True
+    return False

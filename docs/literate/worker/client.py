@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import json
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -15,51 +15,34 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
-from literate.snippet.source import Snippet
+import msgspec
 
-TIME_LIMIT = 120.0
-"""Seconds that one snippet may take, whatever else the machine does."""
+from literate.snippet.world import OWN, World
+from literate.worker.job import MODULES, Answer, Event, Fault, Job, Request
 
 REPORT = 2000
 """How many of the last characters of what a process said as it died are told."""
-MODULES = {"optim": "torch._dynamo", "sklearn": "sklearn.datasets"}
-"""Slow imports, by the word whose use brings them about: torch.optim does so at its first step."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """What a worker needs to know of a snippet; it can be sent to another machine's process."""
-
-    root: str
-    name: str
-    cells: list[tuple[str, int]]
-    modules: list[str]
-    seconds: float = TIME_LIMIT
-
-    @classmethod
-    def of(cls, snippet: Snippet, seconds: float = TIME_LIMIT) -> Job:
-        cells = [(cell.source, cell.line) for cell in snippet.cells]
-        modules = [module for word, module in MODULES.items() if word in snippet.source]
-        return cls(str(snippet.root), snippet.name, cells, modules, seconds)
 
 
 class Server:
-    """The warm server, started at once and in the background; any thread may ask it."""
+    """The warm server of a world, started at once and in the background; any thread may ask it."""
 
-    def __init__(self) -> None:
+    def __init__(self, world: World = OWN) -> None:
         self.control, theirs = socket.socketpair()
         self.lock = threading.Lock()
-        one_thread = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+        threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), f"{world.threads}")
+        given = {**threads, "MPLBACKEND": "agg", "PYTHONHASHSEED": "0", **world.environment}
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "literate.worker.server", str(theirs.fileno())],
+                # -P: or it would import a file `json.py` of the project's for Python's own.
+                [sys.executable, "-P", "-m", "literate.worker.server", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
-                env={**os.environ, **one_thread, "MPLBACKEND": "agg", "PYTHONHASHSEED": "0"},
+                env={**os.environ, **given},
                 start_new_session=True,
             )
         atexit.register(self.close)
@@ -77,12 +60,12 @@ class Server:
 
     def get_ready(self) -> None:
         """Import, before it is asked for, what any snippet may need."""
-        self.ask({"modules": list(MODULES.values())}).close()
+        self.ask(Request(list(MODULES.values()))).close()
 
-    def ask(self, job: dict[str, Any]) -> socket.socket:
-        """Hand over a job; the answers come on the socket."""
+    def ask(self, request: Request) -> socket.socket:
+        """Hand over a request; the events come on the socket."""
         ours, theirs = socket.socketpair()
-        text = json.dumps(job).encode()
+        text = msgspec.json.encode(request)
         with theirs, self.lock:
             socket.send_fds(self.control, [len(text).to_bytes(8, "big")], [theirs.fileno()])
             self.control.sendall(text)
@@ -90,96 +73,99 @@ class Server:
 
 
 @cache
-def warm(_process: int) -> Server:
+def warm(_process: int, world: str) -> Server:
     """The server of one process; what is forked off from it starts its own."""
-    return Server()
+    return Server(World.read(world))
 
 
 starting = threading.Lock()
 
 
-def server() -> Server:
-    """This process's server; a new one if the last has died."""
+def server(world: World = OWN) -> Server:
+    """This process's server of a world; a new one if the last has died."""
     with starting:
-        if not warm(os.getpid()).alive:
+        if not warm(os.getpid(), f"{world}").alive:
             warm.cache_clear()
-        return warm(os.getpid())
+        return warm(os.getpid(), f"{world}")
 
 
-def execute(job: Job) -> dict[str, Any]:
-    """Run one job to its end and return the worker's answer, or a `failure` that says what came.
+def execute(job: Job) -> Answer:
+    """Run one job to its end and return the worker's answer, or a fault that says what came.
 
     The answer is `lost` if the server died, be it of this job or of another beside it.
 
     A plain function of a plain value, so that any `concurrent.futures.Executor` can run it.
     """
     folder = Path(tempfile.mkdtemp(prefix="snippet-"))
+    request = Request(job.modules, job, str(folder), secrets.token_hex())
     try:
-        for name in ("stdout", "stderr"):
-            (folder / name).touch()
-        work = folder / "work"
-        work.mkdir()
-        places = {"folder": folder, "work": work, "stdout": folder / "stdout"}
-        places["stderr"] = folder / "stderr"
-        request = asdict(job) | {key: str(path) for key, path in places.items()}
-        answer = listen(server().ask(request), job.seconds)
-        if "failure" in answer and "line" not in answer["failure"]:
-            errors = (folder / "stderr").read_text(encoding="utf-8", errors="replace")
-            path = str(Path(job.root, job.name))
-            answer["failure"] |= where(errors.strip(), path)
-        return answer
+        for place in (request.work, request.home):
+            place.mkdir()
+        # The snippet may remove the files; what it has written is read all the same.
+        with (
+            request.stdout.open("wb"),
+            request.stderr.open("w+b") as stderr,
+            request.answer.open("w+b") as answer,
+        ):
+            said = listen(server(job.world).ask(request), job, request, answer)
+            if said.fault and said.fault.line is None:
+                stderr.seek(0)
+                errors = stderr.read().decode(errors="replace")
+                said = replace(said, fault=where(said.fault, errors.strip(), str(job.path)))
+            return said
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def listen(answers: socket.socket, seconds: float) -> dict[str, Any]:
-    """Wait for a job's end, but no longer than `seconds` from its start."""
-    with answers:
-        lines = messages(answers)
-        if next(lines, None) is None:
-            return {"lost": True}
-        answers.settimeout(seconds)
-        said = []
+def listen(events: socket.socket, job: Job, request: Request, answer: BinaryIO) -> Answer:
+    """Wait for a job's end, but no longer than it may take from its start; then read its answer."""
+    over, status = "", None
+    with events:
+        told = received(events)
+        if next(told, None) is None:
+            return Answer(lost=True)
+        events.settimeout(job.limits.seconds)
         try:
-            for line in lines:
-                said.append(line)
-                if "exit" in line:  # others may still hold the socket
-                    break
+            for event in told:
+                over, status = event.over or over, event.status
         except TimeoutError:
-            return failure(f"is not done after {seconds:g} seconds and was stopped")
-    if not said or "exit" not in said[-1]:
-        return {"lost": True}
-    status = said[-1]["exit"]
-    if status == 0 and len(said) == 2:
-        return said[0]
+            seconds = f"{job.limits.seconds:g} seconds"
+            return failed(f"is not done after {seconds} and was stopped (the limit `seconds`)")
+    if status is None:
+        return Answer(lost=True)
+    return failed(over) if over else ended(status, request, answer)
+
+
+def ended(status: int, request: Request, answer: BinaryIO) -> Answer:
+    """What a process has answered that has ended with a status."""
     if status < 0:
         names = {number.value: number.name for number in signal.Signals}
-        return failure(f"was ended by the signal {names.get(-status, -status)}")
-    return failure(f"ends its process with status {status} instead of running to its end")
+        return failed(f"was ended by the signal {names.get(-status, -status)}")
+    with contextlib.suppress(msgspec.MsgspecError):
+        said = msgspec.json.decode(answer.read(), type=Answer)
+        if status == 0 and secrets.compare_digest(said.nonce.encode(), request.nonce.encode()):
+            return said
+    return failed(f"ends its process with status {status} instead of running to its end")
 
 
-def failure(sentence: str) -> dict[str, Any]:
+def failed(sentence: str) -> Answer:
     """An answer that the worker could not give itself."""
-    return {"failure": {"sentence": sentence}}
+    return Answer(fault=Fault(sentence))
 
 
-def messages(answers: socket.socket) -> Iterator[dict[str, Any]]:
-    """The JSON lines of a job; what was cut short by its process's death is left out."""
-    with answers.makefile("rb") as stream:
+def received(events: socket.socket) -> Iterator[Event]:
+    """What the server tells of a job, to its end."""
+    with events.makefile("rb") as stream:
         for line in stream:
-            if line.strip():
-                try:
-                    yield json.loads(line)
-                except ValueError:
-                    continue
+            yield msgspec.json.decode(line, type=Event)
 
 
-def where(errors: str, path: str) -> dict[str, Any]:
-    """The line of the snippet that a report of Python's names, else its first; the report.
+def where(fault: Fault, errors: str, path: str) -> Fault:
+    """The fault with the line of the snippet that a report of Python's names, else its first.
 
     The report has the innermost call first, so what follows the snippet's own lines is ours.
     """
     lines = list(re.finditer(rf'File "{re.escape(path)}", line (\d+).*', errors))
     if not lines:
-        return {"line": 1, "trace": errors[-REPORT:]}
-    return {"line": int(lines[0][1]), "trace": errors[: lines[-1].end()][-REPORT:]}
+        return replace(fault, line=1, trace=errors[-REPORT:])
+    return replace(fault, line=int(lines[0][1]), trace=errors[: lines[-1].end()][-REPORT:])

@@ -1,10 +1,11 @@
 """The warm server: it has imported the libraries, and forks a fresh process for each job.
 
-Run as `python -m literate.worker.server FD`. On the socket FD it receives jobs: the length of a
-JSON text as 8 bytes, together with a socket of the job's own, then the text. On the job's socket it
-answers in lines: `{"started": ...}`, then the worker's own line, last `{"exit": status}`. A job
-whose socket is closed from the other side is killed with everything it started; when FD is
-closed, so are all of them, and the server ends: whoever asked is gone.
+Run as `python -P -m literate.worker.server FD`. On the socket FD it receives requests: the length
+of a JSON text as 8 bytes, together with a socket of the job's own, then the text. On the job's
+socket it sends events, a line each: started, perhaps over a limit, ended. The job's process has no
+part in that; it leaves its answer in a file. A job whose socket is closed from the other side is
+killed with everything it started; when FD is closed, so are all of them, and the server ends:
+whoever asked is gone.
 
 `multiprocessing`'s forkserver is not used because each of its processes imports the parent's
 `__main__` again, and none of them learns that the parent has been killed.
@@ -17,7 +18,6 @@ import ctypes
 import faulthandler
 import gc
 import importlib
-import json
 import os
 import resource
 import select
@@ -26,30 +26,49 @@ import shutil
 import signal
 import socket
 import sys
-import time
+import tempfile
 import traceback
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from literate.worker.fence import confine
+import msgspec
 
-MEMORY_LIMIT = 4 << 30
+from literate.snippet import inputs
+from literate.worker import fence
+from literate.worker.job import Answer, Event, Fault, Job, Request
+from literate.worker.usage import gone_over
+
 MEMORY_RESERVE = 64 << 20
 """What a snippet that has used up its memory may still take to say so."""
-FILE_LIMIT = 64 << 20
-PRELOAD = ("torch", "matplotlib.backends.backend_svg", "literate.worker.cells")
+PRELOAD = ("torch", "matplotlib.animation", "literate.worker.cells")
 """What every job needs; the rest is imported, once, for the first job that names it."""
+WATCHED = 0.25
+"""Seconds between two looks at what the jobs have used."""
 
 
 @dataclass
 class Running:
-    """A job that has been forked: its process, the socket it answers on, its folder."""
+    """A job that has been forked: its process, the socket that is told of it, its namespace."""
 
     pid: int
-    answers: socket.socket
-    folder: str
+    events: socket.socket
+    request: Request
+    job: Job
+    processes: fence.Processes
+    over: bool = False
+
+
+@dataclass
+class Jobs:
+    """The jobs that run, and what else the server has open, which is none of theirs."""
+
+    control: socket.socket
+    selector: selectors.BaseSelector
+    woken: int
+    wake: int
+    running: dict[int, Running] = field(default_factory=dict)
 
 
 def serve(control: socket.socket) -> None:
@@ -61,38 +80,33 @@ def serve(control: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the builder, who then closes
     become_subreaper()
-    running: dict[int, Running] = {}
     with selectors.DefaultSelector() as selector:
         selector.register(control, selectors.EVENT_READ)
         selector.register(woken, selectors.EVENT_READ)
+        jobs = Jobs(control, selector, woken, wake)
         while True:
-            for key, _ in selector.select():
+            for key, _ in selector.select(WATCHED if jobs.running else None):
                 if key.fileobj is control:
-                    request = receive(control)
-                    if request is None:
-                        for job in running.values():
-                            end(job)
+                    received = receive(control)
+                    if received is None:
+                        for running in jobs.running.values():
+                            end(running)
                         end_orphans()
                         return
-                    job, answers = request
-                    load(job["modules"])
-                    if "name" not in job:  # it was only to get ready
-                        answers.close()
-                        continue
-                    started = fork(job, answers, running, (control, woken, wake))
-                    running[started.pid] = started
-                    selector.register(started.answers, selectors.EVENT_READ, started)
+                    start(jobs, *received)
                 elif key.fileobj == woken:
                     with contextlib.suppress(BlockingIOError):
                         os.read(woken, 4096)
-                    reap(running, selector)
-                elif key.data.pid in running:
+                    reap(jobs)
+                elif key.data.pid in jobs.running:
                     selector.unregister(key.fileobj)  # closed by the asker: give up
                     kill(key.data)
+            for running in jobs.running.values():
+                watch(running)
 
 
-def receive(control: socket.socket) -> tuple[dict[str, Any], socket.socket] | None:
-    """The next job and its socket; `None` when there will be no more."""
+def receive(control: socket.socket) -> tuple[Request, socket.socket] | None:
+    """The next request and its socket; `None` when there will be no more."""
     header, sockets, _, _ = socket.recv_fds(control, 8, 1)
     if len(header) < 8:
         return None
@@ -103,25 +117,38 @@ def receive(control: socket.socket) -> tuple[dict[str, Any], socket.socket] | No
         if not part:
             return None
         text += part
-    return json.loads(text), socket.socket(fileno=sockets[0])
+    return msgspec.json.decode(text, type=Request), socket.socket(fileno=sockets[0])
 
 
-def fork(
-    job: dict[str, Any],
-    answers: socket.socket,
-    running: dict[int, Running],
-    ours: tuple[socket.socket | int, ...],
-) -> Running:
+def start(jobs: Jobs, request: Request, events: socket.socket) -> None:
+    """Do what is asked for: import modules, then start the job if there is one."""
+    load(request.modules)
+    if request.job is None:  # it was only to get ready
+        events.close()
+        return
+    running = fork(jobs, request, request.job, events)
+    jobs.running[running.pid] = running
+    jobs.selector.register(events, selectors.EVENT_READ, running)
+
+
+def fork(jobs: Jobs, request: Request, job: Job, events: socket.socket) -> Running:
     """Start the process of one job; the child never returns from here."""
-    say(answers, {"started": time.time()})
-    pid = os.fork()
+    say(events, Event(started=True))
+    processes = fence.Processes()
+    with processes.entered():
+        pid = os.fork()
     if pid == 0:
         status = 1
         try:
-            for other in (*ours, *(job.answers for job in running.values())):
-                os.close(other if isinstance(other, int) else other.fileno())
-            work(job, answers)
-            status = 0
+            for other in (jobs.control, jobs.selector, events):
+                other.close()
+            for number in (jobs.woken, jobs.wake):
+                os.close(number)
+            processes.leave()
+            for running in jobs.running.values():
+                running.events.close()
+                running.processes.leave()
+            status = work(request, job, fenced=processes.first is not None)
         except BaseException:
             traceback.print_exc()
             sys.stderr.flush()
@@ -129,11 +156,20 @@ def fork(
             os._exit(status)
     with contextlib.suppress(OSError):
         os.setpgid(pid, pid)  # here and in the child: whoever comes first
-    return Running(pid, answers, job["folder"])
+    return Running(pid, events, request, job, processes)
 
 
-def work(job: dict[str, Any], answers: socket.socket) -> None:
-    """The child's side: a process of its own in every respect, then the snippet."""
+def plain(number: Any) -> Any:
+    """A number of NumPy's as Python's own: matplotlib's positions are such."""
+    return number.item()
+
+
+def work(request: Request, job: Job, fenced: bool) -> int:
+    """The child's side: a process of its own in every respect, then the snippet.
+
+    Gives the status to end with. A process that the snippet has forked comes back here too, and
+    has nothing to answer.
+    """
     with contextlib.suppress(OSError):
         os.setpgid(0, 0)
     die_with_parent()
@@ -142,31 +178,62 @@ def work(job: dict[str, Any], answers: socket.socket) -> None:
     for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGXFSZ):
         signal.signal(number, signal.SIG_DFL if number != signal.SIGXFSZ else signal.SIG_IGN)
     for limit, most, reserve in (
-        (resource.RLIMIT_DATA, MEMORY_LIMIT, MEMORY_RESERVE),
-        (resource.RLIMIT_FSIZE, FILE_LIMIT, 0),
+        (resource.RLIMIT_DATA, job.limits.memory, MEMORY_RESERVE),
+        (resource.RLIMIT_FSIZE, job.limits.file, 0),
         (resource.RLIMIT_CORE, 0, 0),
     ):
         resource.setrlimit(limit, (most, most + reserve))
-    os.chdir(job["work"])
-    for target, name in ((0, os.devnull), (1, job["stdout"]), (2, job["stderr"])):
+    for target, name in ((0, os.devnull), (1, request.stdout), (2, request.stderr)):
         flags = os.O_RDONLY if target == 0 else os.O_WRONLY | os.O_APPEND
         opened = os.open(name, flags)
         os.dup2(opened, target)
         os.close(opened)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
-    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    # Line by line, as on a terminal: what children print comes in its place.
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
     faulthandler.enable(file=2)
-    missing = confine(job["folder"])
+    answer = os.open(request.answer, os.O_WRONLY | os.O_CLOEXEC)
+    os.environ["HOME"] = str(request.home)
+    for name in [name for name in os.environ if name.startswith("XDG_")]:
+        del os.environ[name]
+    os.environ["TMPDIR"] = tempfile.tempdir = request.folder
+    missing = fence.confine(request.folder, job.limits.memory, fenced)
+    os.chdir(request.work)  # only now, as the folder has been mounted anew
     # Where a snippet is shortly before its time is up, should it not be done by then.
-    faulthandler.dump_traceback_later(job["seconds"] * 0.9, file=2)
+    faulthandler.dump_traceback_later(job.limits.seconds * 0.9, file=2)
 
-    from literate.worker import cells as worker  # noqa: PLC0415
+    from literate.worker import cells  # noqa: PLC0415
 
-    say(answers, worker.run(job) | {"missing": missing})
+    process = os.getpid()
+    try:
+        result, told = cells.run(job, request)
+    except cells.Stop as stop:
+        if os.getpid() != process:
+            return stop.status
+        fault = Fault(str(stop), stop.line, stop.trace)
+        said = Answer(request.nonce, fault=fault, missing=missing)
+    else:
+        said = Answer(request.nonce, result, missing=missing, told=told)
+    if os.getpid() == process:
+        with os.fdopen(answer, "wb") as file:
+            file.write(msgspec.json.encode(said, enc_hook=plain))
+    return 0
 
 
-def reap(running: dict[int, Running], selector: selectors.BaseSelector) -> None:
+def watch(running: Running) -> None:
+    """Stop a job that uses more than it may, as far as the kernel does not see to that itself."""
+    if running.over:
+        kill(running)
+        return
+    if over := gone_over(running.pid, running.request, running.job.limits):
+        running.over = True
+        say(running.events, Event(over=over))
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(running.pid, signal.SIGABRT)  # it then says where it is
+
+
+def reap(jobs: Jobs) -> None:
     """Tell the asker of each process that has ended, and remove what it left behind."""
     while True:
         try:
@@ -175,23 +242,27 @@ def reap(running: dict[int, Running], selector: selectors.BaseSelector) -> None:
             return
         if pid == 0:
             return
-        job = running.pop(pid, None)
-        if job is not None:  # else a process that a snippet left behind and we were given
+        running = jobs.running.pop(pid, None)
+        if running is not None:  # else a process that a snippet left behind and we were given
             kill_group(pid)
+            running.processes.end()
             with contextlib.suppress(KeyError):
-                selector.unregister(job.answers)
-            say(job.answers, {"exit": os.waitstatus_to_exitcode(status)})
-            job.answers.close()
-        for orphan in children() - running.keys():  # its parent's end made it ours
+                jobs.selector.unregister(running.events)
+            say(running.events, Event(status=os.waitstatus_to_exitcode(status)))
+            running.events.close()
+        firsts = (other.processes.first for other in jobs.running.values())
+        ours = jobs.running.keys() | {first.pid for first in firsts if first}
+        for orphan in children() - ours:  # its parent's end made it ours
             os.kill(orphan, signal.SIGKILL)
 
 
-def end(job: Running) -> None:
+def end(running: Running) -> None:
     """Kill a job whose asker is gone, and remove its folder, which nobody else will."""
-    kill(job)
+    kill(running)
     with contextlib.suppress(ChildProcessError):
-        os.waitpid(job.pid, 0)
-    shutil.rmtree(job.folder, ignore_errors=True)
+        os.waitpid(running.pid, 0)
+    running.processes.end()
+    shutil.rmtree(running.request.folder, ignore_errors=True)
 
 
 def end_orphans() -> None:
@@ -202,11 +273,11 @@ def end_orphans() -> None:
             os.waitpid(orphan, 0)
 
 
-def kill(job: Running) -> None:
+def kill(running: Running) -> None:
     """Kill a job's process, wherever it has gone, and the processes of its group."""
     with contextlib.suppress(ProcessLookupError):
-        os.kill(job.pid, signal.SIGKILL)
-    kill_group(job.pid)
+        os.kill(running.pid, signal.SIGKILL)
+    kill_group(running.pid)
 
 
 def kill_group(group: int) -> None:
@@ -218,16 +289,16 @@ def kill_group(group: int) -> None:
 def children() -> set[int]:
     """On Linux: this process's children. A running job keeps its own orphans to itself."""
     try:
-        listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii")
+        listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="utf-8")
     except FileNotFoundError:
         return set()
     return set(map(int, listed.split()))
 
 
-def say(answers: socket.socket, message: dict[str, Any]) -> None:
-    """One line of JSON on a line of its own, whatever stands there half written."""
+def say(events: socket.socket, event: Event) -> None:
+    """Send one event, unless nobody listens any more."""
     with contextlib.suppress(OSError):
-        answers.sendall(b"\n" + json.dumps(message).encode() + b"\n")
+        events.sendall(msgspec.json.encode(event) + b"\n")
 
 
 def become_subreaper() -> None:
@@ -268,12 +339,13 @@ def load(modules: Iterable[str]) -> None:
 
 def settle() -> None:
     """Count what is imported as ours, and keep each child's collector from copying it."""
-    sys.modules["literate.snippet.inputs"].PRELOADED = tuple(sys.modules)
+    inputs.PRELOADED = tuple(sys.modules)
     gc.freeze()
     gc.enable()
 
 
 if __name__ == "__main__":
     control = socket.socket(fileno=int(sys.argv[1]))
+    fence.rule()
     preload(control)
     serve(control)

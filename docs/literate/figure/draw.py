@@ -1,0 +1,228 @@
+"""A figure as matplotlib has it -> a `Drawing`: the same shapes and words, in the same order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib import patheffects
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_mixed import MixedModeRenderer
+from matplotlib.cm import ScalarMappable
+from matplotlib.collections import Collection, QuadMesh
+from matplotlib.contour import ContourSet
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.text import Text
+
+from literate.figure import palette
+from literate.figure.drawing import Drawing
+from literate.figure.renderer import RASTER_DPI, Renderer, Role
+from literate.figure.style import settle
+
+LIMIT = 250_000
+"""A figure of more bytes than this has its costliest parts as images."""
+COSTLY = 20_000
+"""A part of fewer bytes than this is never made an image."""
+CLOUD = 20_000
+"""More points than this are an image without their bytes being counted."""
+
+
+def drawn(figure: Figure) -> Drawing:
+    """The figure as it now stands; it is left as it was."""
+    settle(figure)
+    artists = list(dict.fromkeys(figure.findobj()))
+    before = [(artist, artist.get_gid(), artist.get_rasterized()) for artist in artists]
+    effects = [(artist, artist.get_path_effects()) for artist in artists if halo(artist)]
+    roles = {str(place): Role(artist) for place, artist in enumerate(artists)}
+    try:
+        prepare(figure, roles)
+        clouds = [role for role in roles.values() if is_cloud(role.artist)]
+        for role in clouds:
+            role.artist.set_rasterized(True)
+        renderer = rendered(figure, roles)
+        costly = costliest(renderer, roles)
+        for role in costly:
+            role.artist.set_rasterized(True)
+        notes = [note(role) for role in (*clouds, *costly)]
+        if costly:
+            renderer = rendered(figure, roles)
+    finally:
+        for artist, gid, raster in before:
+            artist.set_gid(gid)
+            if raster != artist.get_rasterized():
+                artist._rasterized = raster
+        for artist, kept in effects:
+            artist.set_path_effects(kept)
+        figure.stale = False
+    width, height = renderer.size
+    return Drawing(width, height, renderer.finished(), renderer.definitions, renderer.keeps, notes)
+
+
+def rendered(figure: Figure, roles: dict[str, Role]) -> Renderer:
+    """The renderer after all has been drawn."""
+    for role in roles.values():
+        role.size = 0
+    literal = paints_its_ground(figure) or any(
+        dark_picture(role.artist) for role in roles.values() if role.artist.get_rasterized()
+    )
+    width, height = (float(side) for side in figure.get_size_inches())
+    vector = Renderer(width * 72, height * 72, figure.dpi, roles, literal)
+    figure.draw(Mixed(figure, width, height, figure.dpi, vector))
+    return vector
+
+
+class Mixed(MixedModeRenderer):
+    """Draws what is to be an image finer than the figure is; all else in the figure's pixels."""
+
+    def start_rasterizing(self) -> None:
+        self.dpi = RASTER_DPI
+        super().start_rasterizing()
+
+    def stop_rasterizing(self) -> None:
+        super().stop_rasterizing()
+        self.dpi = self.figure.dpi
+
+
+def prepare(figure: Figure, roles: dict[str, Role]) -> None:
+    """Tell the renderer of each artist, and what must look alike on any page."""
+    known = {role.artist: role for role in roles.values()}
+    for name, role in roles.items():
+        artist = role.artist
+        artist.set_gid(name)
+        if artist.get_agg_filter() is not None:
+            artist.set_rasterized(True)
+        if isinstance(artist, ScalarMappable) and is_mapped(artist):
+            role.literal = True
+        if stroke := halo(artist):
+            role.halo = stroke
+            artist.set_path_effects([])
+    for axes in figure.axes:
+        if has_field(axes):
+            for artist in on_field(axes):
+                if artist in known:
+                    known[artist].literal = True
+
+
+def halo(artist: Artist) -> tuple[float, Any] | None:
+    """Width and colour of the line around a text, if that is all its effects are."""
+    found = artist.get_path_effects() or []
+    if not isinstance(artist, Text) or not found or artist.get_usetex():
+        return None
+    strokes = [effect for effect in found if isinstance(effect, patheffects.Stroke)]
+    plain = all(type(effect) in (patheffects.Normal, patheffects.Stroke, patheffects.withStroke)
+                for effect in found)  # fmt: skip
+    if not plain or len(strokes) != 1 or any(strokes[0]._offset):
+        return None
+    look = strokes[0]._gc
+    if set(look) - {"linewidth", "foreground"} or "foreground" not in look:
+        return None
+    return float(look.get("linewidth", 1.0)), look["foreground"]
+
+
+def on_field(axes: Axes) -> Iterator[Artist]:
+    """What is drawn inside the axes, arrows of annotations and the legend among it."""
+    yield from (*axes.lines, *axes.patches, *axes.collections, *axes.images, *axes.texts)
+    for text in axes.texts:
+        yield from (p for p in (getattr(text, "arrow_patch", None), text.get_bbox_patch()) if p)
+    if legend := axes.get_legend():
+        yield legend
+
+
+def is_mapped(artist: ScalarMappable) -> bool:
+    """Whether the artist's colours come from a colour map rather than from its code."""
+    if isinstance(artist, ContourSet):
+        return artist.colors is None
+    return artist.get_array() is not None
+
+
+def has_field(axes: Axes) -> bool:
+    """Whether a picture or a colour map covers the axes, so that everything else lies on it."""
+    return any(
+        isinstance(artist, AxesImage)
+        or (isinstance(artist, QuadMesh) and is_mapped(artist))
+        or (isinstance(artist, ContourSet) and artist.filled and is_mapped(artist))
+        for artist in axes.get_children()
+    )
+
+
+def paints_its_ground(figure: Figure) -> bool:
+    """Whether the figure or a panel of it has a ground that is no paper."""
+    patches = [figure.patch] if figure.get_frameon() else []
+    patches += [sub.patch for sub in figure.subfigs]
+    patches += [
+        axes.patch for axes in figure.axes if axes.get_visible() and axes.axison and axes.get_frame_on()
+    ]  # fmt: skip
+    return any(patch.get_visible() and is_ground(patch.get_facecolor()) for patch in patches)
+
+
+def is_ground(colour: Any) -> bool:
+    """Whether a colour is neither paper nor a light grey, which follow the page."""
+    rgba = mpl.colors.to_rgba(colour)
+    if rgba[3] < 0.1:
+        return False
+    name = palette.hexed([rgba[3] * part + 1 - rgba[3] for part in rgba[:3]])
+    return not palette.named(name) == "paper" and (
+        not name[1:3] == name[3:5] == name[5:7] or palette.rgb(name)[0] < 0.8
+    )
+
+
+# What costs too much
+
+
+def is_cloud(artist: Artist) -> bool:
+    """Whether there are so many points that they need not be counted in bytes."""
+    if isinstance(artist, Collection):
+        return max(len(artist.get_offsets()), len(artist.get_paths())) > CLOUD and not isinstance(
+            artist, QuadMesh
+        )
+    if isinstance(artist, Line2D):
+        return len(artist.get_xydata()) > CLOUD and artist.get_marker() not in ("", "None", None)
+    return False
+
+
+def costliest(renderer: Renderer, roles: dict[str, Role]) -> list[Role]:
+    """The parts of a figure that is too large, the largest first, until the rest is not."""
+    total = renderer.total
+    found = []
+    for role in sorted(roles.values(), key=lambda role: -role.size):
+        if total <= LIMIT or role.size < COSTLY:
+            break
+        if (
+            isinstance(role.artist, Collection | Line2D | Patch)
+            and not role.artist.get_rasterized()
+        ):
+            found.append(role)
+            total -= role.size
+    return found
+
+
+def note(role: Role) -> str:
+    """What to tell of a part that is shown as an image."""
+    artist = role.artist
+    kind = type(artist).__name__
+    if isinstance(artist, Collection):
+        count = max(len(artist.get_offsets()), len(artist.get_paths()))
+        kind = f"{kind} of {count:,} parts"
+    elif isinstance(artist, Line2D):
+        kind = f"line of {len(artist.get_xydata()):,} points"
+    cost = f"{role.size / 1000:,.0f} kB" if role.size > COSTLY else "too much"
+    return f"a {kind} is shown as an image, since it would take {cost} as shapes"
+
+
+def dark_picture(artist: Artist) -> bool:
+    """Whether what is shown as an image is drawn in ink, which an image cannot turn to chalk."""
+    if isinstance(artist, ScalarMappable) and is_mapped(artist):
+        return False
+    if isinstance(artist, Collection):
+        colours = [*artist.get_facecolor()[:50], *artist.get_edgecolor()[:50]]
+    elif isinstance(artist, Line2D):
+        colours = [artist.get_color(), artist.get_markerfacecolor()]
+    else:
+        return False
+    named = [mpl.colors.to_rgba(c) for c in colours if not (isinstance(c, str) and c == "none")]
+    return any(c[3] and palette.luminance(palette.hexed(c)) < 0.05 for c in named)

@@ -1,0 +1,936 @@
+"""What matplotlib draws -> elements of SVG, in its order; neighbours that touch nothing share one."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path
+from matplotlib.text import Text as TextArtist
+from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
+from PIL import Image
+
+from literate.figure import palette
+from literate.figure.drawing import HREF, MARK, Line, Text, marked
+from literate.figure.path import Outline, number, thinned, written
+from literate.figure.text import font_look, pieces
+
+RASTER_DPI = 144
+PHOTOGRAPH = 150_000
+"""An opaque image of many colours that takes more bytes than this is kept as a photograph is."""
+BACK = 40
+"""How many elements back a shape may join one of its look."""
+JOINED = 400
+"""How many shapes one path holds at most, where each must be compared with all."""
+FEW = 3
+"""From so many on, neighbours that share attributes are put into a group."""
+CAPS = {"projecting": "square", "round": "round"}
+ANCHORS = {"left": 0.0, "center": 0.5, "right": 1.0}
+SCHEMES = ("http:", "https:", "mailto:")
+
+Box = tuple[float, float, float, float]
+
+
+class FormulaError(ValueError):
+    """A formula that matplotlib cannot read; `text` is the line it stands in."""
+
+    def __init__(self, text: str, report: str) -> None:
+        reason = report.strip().splitlines()[-1].partition("Exception: ")
+        super().__init__(f"the formula in {text!r} cannot be read: {reason[2] or reason[0]}")
+        self.text = text
+
+
+@dataclass
+class Role:
+    """What the drawing should know of an artist, named by the group that matplotlib opens."""
+
+    artist: Artist
+    literal: bool = False
+    halo: tuple[float, Any] | None = None
+    size: int = 0
+
+
+@dataclass
+class Shape:
+    """An element: its attributes, its outlines, and where it lies."""
+
+    tag: str
+    look: dict[str, str]
+    outlines: list[str]
+    box: Box
+    boxes: list[Box] = field(default_factory=list)
+    joins: bool = False
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Something filled, on which a text may lie: its outline or its picture, and its colour."""
+
+    box: Box
+    colour: str
+    opacity: float
+    outline: Path | None = None
+    place: tuple[float, float] = (0.0, 0.0)
+    picture: Picture | None = None
+
+
+class Renderer(RendererBase):
+    """Elements of one figure of `width` by `height` points; matplotlib's units are its pixels.
+
+    `roles` tell of artists by the name of their group; `literal` keeps all colours as they are.
+    """
+
+    def __init__(
+        self, width: float, height: float, dpi: float, roles: dict[str, Role], literal: bool
+    ) -> None:
+        super().__init__()
+        self.size = width, height
+        self.scale = 72 / dpi
+        self.roles = roles
+        self.keeps = literal
+        self.open: list[Role | None] = []
+        self.parts: list[Shape | Text | str] = []
+        self.definitions: dict[str, str] = {}
+        self.grounds: list[Ground] = []
+        self.total = 0
+
+    # What matplotlib asks of a renderer
+
+    def get_canvas_width_height(self) -> tuple[float, float]:
+        return self.size[0] / self.scale, self.size[1] / self.scale
+
+    def points_to_pixels(self, points: Any) -> Any:
+        return points / self.scale
+
+    def option_image_nocomposite(self) -> bool:
+        return True
+
+    def option_scale_image(self) -> bool:
+        return True
+
+    def get_image_magnification(self) -> float:
+        return RASTER_DPI * self.scale / 72
+
+    def open_group(self, s: str, gid: str | None = None) -> None:
+        self.open.append(self.roles.get(gid) if gid else None)
+
+    def close_group(self, s: str) -> None:
+        if self.open:
+            self.open.pop()
+
+    @property
+    def literal(self) -> bool:
+        """Whether what is drawn now keeps its colours."""
+        return self.keeps or any(role.literal for role in self.open if role)
+
+    def draw_path(
+        self, gc: GraphicsContextBase, path: Path, transform: Any, rgbFace: Any = None
+    ) -> None:
+        look = self.look(gc, rgbFace)
+        hatch = gc.get_hatch_path() if gc.get_hatch() else None
+        if look is None and hatch is None:
+            return
+        width, height = self.size
+        line = rgbFace is None and hatch is None
+        sketch = gc.get_sketch_params()
+        clean = path.cleaned(
+            self.placed(transform),
+            remove_nans=True,
+            clip=(-9, -9, width + 9, height + 9) if line else None,
+            simplify=bool(path.should_simplify and line),
+            curves=True,
+            sketch=sketch and (sketch[0] * self.scale, sketch[1] * self.scale, sketch[2]),
+        )
+        if look is not None:
+            self.add(gc, Outline(thinned(clean) if line else clean), look)
+        if hatch is not None:
+            self.add(gc, Outline(clean), {"fill": f"url(#{self.hatch(gc, hatch)})"})
+
+    def draw_markers(
+        self,
+        gc: GraphicsContextBase,
+        marker_path: Path,
+        marker_trans: Any,
+        path: Path,
+        trans: Any,
+        rgbFace: Any = None,
+    ) -> None:
+        look = self.look(gc, rgbFace)
+        if look is None:
+            return
+        own = marker_trans + Affine2D().scale(self.scale, -self.scale)
+        outline = Outline(marker_path.cleaned(own, remove_nans=True, curves=True))
+        width, height = self.size
+        for vertices, _ in path.iter_segments(self.placed(trans), simplify=False):
+            x, y = vertices[-2:]
+            if -50 <= x <= width + 50 and -50 <= y <= height + 50:
+                self.add(gc, outline, look, (float(x), float(y)))
+
+    def draw_path_collection(
+        self,
+        gc: GraphicsContextBase,
+        master_transform: Any,
+        paths: Sequence[Path],
+        all_transforms: Any,
+        offsets: Any,
+        offset_trans: Any,
+        facecolors: Any,
+        edgecolors: Any,
+        linewidths: Any,
+        linestyles: Any,
+        antialiaseds: Any,
+        urls: Any,
+        offset_position: Any,
+        *,
+        hatchcolors: Any = None,
+    ) -> None:
+        if gc.get_hatch() or gc.get_sketch_params():
+            super().draw_path_collection(
+                gc, master_transform, paths, all_transforms, offsets, offset_trans, facecolors,
+                edgecolors, linewidths, linestyles, antialiaseds, urls, offset_position,
+                hatchcolors=hatchcolors,
+            )  # fmt: skip
+            return
+        width, height = self.size
+        outlines: dict[int, Outline] = {}
+        drawn = list(self._iter_collection_raw_paths(master_transform, paths, all_transforms))
+        for x, y, number_of, own, face in self._iter_collection(
+            gc, list(range(len(drawn))), offsets, offset_trans, facecolors, edgecolors,
+            linewidths, linestyles, antialiaseds, urls, offset_position,
+            hatchcolors=[] if hatchcolors is None else hatchcolors,
+        ):  # fmt: skip
+            look = self.look(own, face)
+            if look is None:
+                continue
+            if number_of not in outlines:
+                path, transform = drawn[number_of]
+                matrix = transform.frozen() + Affine2D().scale(self.scale, -self.scale)
+                outlines[number_of] = Outline(path.cleaned(matrix, remove_nans=True, curves=True))
+            place = float(x) * self.scale, height - float(y) * self.scale
+            self.add(own, outlines[number_of], look, place)
+
+    def draw_quad_mesh(
+        self,
+        gc: GraphicsContextBase,
+        master_transform: Any,
+        meshWidth: int,
+        meshHeight: int,
+        coordinates: Any,
+        offsets: Any,
+        offsetTrans: Any,
+        facecolors: Any,
+        antialiased: Any,
+        edgecolors: Any,
+    ) -> None:
+        corners = self.placed(master_transform).transform(np.asarray(coordinates).reshape(-1, 2))
+        corners = corners.reshape(meshHeight + 1, meshWidth + 1, 2)
+        plain = len(offsets) == 0 or not np.any(offsetTrans.transform(offsets))
+        colours = np.asarray(facecolors)
+        no_edges = edgecolors is None or len(edgecolors) == 0 or gc.get_linewidth() == 0
+        if (
+            plain
+            and no_edges
+            and not gc.get_hatch()
+            and colours.shape == (meshWidth * meshHeight, 4)
+            and (box := evenly(corners))
+        ):
+            pixels = np.rint(255 * colours.reshape(meshHeight, meshWidth, 4)).astype(np.uint8)
+            left, top, right, bottom = box
+            if left > right:
+                pixels, left, right = pixels[:, ::-1], right, left
+            if top > bottom:
+                pixels, top, bottom = pixels[::-1], bottom, top
+            self.picture(gc, pixels, (left, top, right, bottom), pixelated=True)
+            return
+        super().draw_quad_mesh(
+            gc, master_transform, meshWidth, meshHeight, coordinates, offsets, offsetTrans,
+            facecolors, antialiased, edgecolors,
+        )  # fmt: skip
+
+    def draw_gouraud_triangles(
+        self, gc: GraphicsContextBase, triangles_array: Any, colors_array: Any, transform: Any
+    ) -> None:
+        """Shading between three colours, which SVG has not: as a picture."""
+        width, height = self.get_canvas_width_height()
+        times = self.get_image_magnification()
+        agg = RendererAgg(round(width * times), round(height * times), RASTER_DPI)
+        own = agg.new_gc()
+        own.copy_properties(gc)
+        larger = Affine2D().scale(times)
+        if (rectangle := gc.get_clip_rectangle()) is not None:
+            own.set_clip_rectangle(TransformedBbox(rectangle, larger))
+        own.set_clip_path(None)
+        agg.draw_gouraud_triangles(own, triangles_array, colors_array, transform.frozen() + larger)
+        pixels = np.asarray(agg.buffer_rgba())
+        self.picture(gc, pixels, (0.0, 0.0, *self.size))
+
+    def draw_image(
+        self, gc: GraphicsContextBase, x: float, y: float, im: Any, transform: Any = None
+    ) -> None:
+        rows, columns = im.shape[:2]
+        if not rows or not columns:
+            return
+        pixels = np.asarray(im)[::-1]
+        height = self.size[1]
+        if transform is None:
+            times = self.scale / self.get_image_magnification()
+            left, bottom = x * self.scale, height - y * self.scale
+            box = (left, bottom - rows * times, left + columns * times, bottom)
+            self.picture(gc, pixels, box)
+            return
+        unit = Affine2D().scale(1 / columns, 1 / rows) + transform + Affine2D().translate(x, y)
+        place = self.placed(unit)
+        matrix = place.get_matrix()
+        if abs(matrix[0, 1]) < 1e-9 and abs(matrix[1, 0]) < 1e-9:
+            (left, bottom), (right, top) = place.transform([(0, 0), (columns, rows)])
+            if left > right:
+                pixels, left, right = pixels[:, ::-1], right, left
+            if top > bottom:
+                pixels, top, bottom = pixels[::-1], bottom, top
+            box = (float(left), float(top), float(right), float(bottom))
+            self.picture(gc, pixels, box, pixelated=True)
+            return
+        flipped = Affine2D().scale(1, -1).translate(0, rows) + place
+        self.picture(gc, pixels, (0, 0, columns, rows), True, flipped.get_matrix())
+
+    def draw_text(
+        self,
+        gc: GraphicsContextBase,
+        x: float,
+        y: float,
+        s: str,
+        prop: FontProperties,
+        angle: float,
+        ismath: Any = False,
+        mtext: Any = None,
+    ) -> None:
+        s = legal(s)
+        if not s.strip():
+            return
+        colour = gc.get_rgb()
+        opacity = gc.get_alpha() if gc.get_forced_alpha() else colour[3]
+        if not opacity:
+            return
+        role = self.open[-1] if self.open else None
+        artist = mtext or (role.artist if role else None)
+        artist = artist if isinstance(artist, TextArtist) else None
+        width, height_of, descent = self.get_text_width_height_descent(s, prop, ismath)
+        width, ascent, below = (
+            width * self.scale,
+            (height_of - descent) * self.scale,
+            descent * self.scale,
+        )
+        anchor = anchored(artist, angle)
+        start = np.array([x * self.scale, y * self.scale])
+        turn = np.deg2rad(angle)
+        along = np.array([np.cos(turn), -np.sin(turn)])
+        up = np.array([-np.sin(turn), -np.cos(turn)])
+        corners = np.array(
+            [start + along * w + up * h for w in (0, width) for h in (-below, ascent)]
+        )
+        place = start + along * width * anchor
+        colour_name = palette.hexed(colour)
+        if not self.literal:
+            colour_name = palette.named(colour_name)
+        look = font_look(prop, bool(ismath))
+        halo = role.halo if role else None
+        if halo:
+            drawn = palette.hexed(mtext_colour(halo[1]))
+            drawn = drawn if self.literal else palette.named(drawn)
+            look |= {
+                "stroke": marked(drawn),
+                "stroke-width": number(halo[0]),
+                "paint-order": "stroke",
+                "stroke-linejoin": "round",
+            }
+            beneath = [palette.shades(drawn)]
+        else:
+            beneath = self.beneath(corners)
+        if opacity >= 0.5:
+            faint = f"grey-{palette.GREYEST_TEXT}"
+            if colour_name.startswith("grey-") and colour_name > faint and not halo:
+                colour_name = faint
+            colour_name = palette.legible(colour_name, beneath)
+        if colour_name != "ink":
+            look["fill"] = marked(colour_name)
+        if opacity != 1:
+            look["opacity"] = number(opacity)
+        clip = self.clip(gc, box_of(corners))
+        line = Line(
+            round(float(place[0]), 2),
+            round(float(place[1]), 2),
+            pieces(s, bool(ismath), prop, self._text2path),
+        )
+        source = legal(artist.get_text()) if artist else s
+        last = self.parts[-1] if self.parts else None
+        attributes = written_out(look)
+        if (
+            isinstance(last, Text)
+            and artist is not None
+            and "\n" in source
+            and (last.source, last.look, last.angle) == (source, attributes, angle % 360)
+            and len(last.lines) < source.count("\n") + 1
+        ):
+            last.lines.append(line)
+        else:
+            room = max(width, self.room(place, along, anchor, artist))
+            self.parts.append(
+                Text(
+                    source,
+                    [line],
+                    anchor,
+                    round(float(angle) % 360, 2),
+                    round(float(prop.get_size_in_points()), 2),
+                    round(float(room), 1),
+                    attributes,
+                    clip,
+                    self.link(gc),
+                )
+            )
+        self.count(120 + len(s))
+
+    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> Any:
+        try:
+            return super().get_text_width_height_descent(s, prop, ismath)
+        except ValueError as error:
+            if ismath and ismath != "TeX":
+                raise FormulaError(s, str(error)) from None
+            raise
+
+    # Shapes
+
+    def placed(self, transform: Any) -> Any:
+        """From matplotlib's pixels, upwards, to points, downwards."""
+        return transform + Affine2D().scale(self.scale, -self.scale).translate(0, self.size[1])
+
+    def look(self, gc: GraphicsContextBase, face: Any) -> dict[str, str] | None:
+        """How a path is filled and drawn; `None` when nothing of it is to be seen."""
+        look: dict[str, str] = {}
+        alpha = gc.get_alpha() if gc.get_forced_alpha() else None
+        opacity = 0.0
+        if face is not None:
+            opacity = alpha if alpha is not None else (face[3] if len(face) == 4 else 1.0)
+        if opacity:
+            look["fill"] = self.colour(face)
+            if opacity != 1:
+                look["fill-opacity"] = number(float(opacity))
+        else:
+            look["fill"] = "none"
+        rgb, width = gc.get_rgb(), gc.get_linewidth()
+        if width and rgb[3]:
+            look["stroke"] = self.colour(rgb, line=True)
+            if rgb[3] != 1:
+                look["stroke-opacity"] = number(float(rgb[3]))
+            if round(float(width), 2) != 1:
+                look["stroke-width"] = number(float(width))
+            offset, dashes = gc.get_dashes()
+            if dashes is not None and len(dashes):
+                look["stroke-dasharray"] = " ".join(number(float(dash)) for dash in dashes)
+                if offset:
+                    look["stroke-dashoffset"] = number(float(offset))
+            if gc.get_joinstyle() != "round":
+                look["stroke-linejoin"] = str(gc.get_joinstyle())
+            if gc.get_capstyle() in CAPS:
+                look["stroke-linecap"] = CAPS[gc.get_capstyle()]
+        elif not opacity:
+            return None
+        if not gc.get_antialiased():
+            look["shape-rendering"] = "crispEdges"
+        return look
+
+    def colour(self, rgb: Any, line: bool = False) -> str:
+        """The colour as the page says it, marked; a line's stands out from the page's paper."""
+        colour = palette.hexed(rgb)
+        if self.literal:
+            return marked(colour)
+        colour = palette.named(colour)
+        if line and colour.startswith("#"):
+            dark = palette.distinct(colour, palette.PAPERS[1:], palette.LINE)
+            if dark != colour:
+                colour = f"{colour}/{dark}"
+        elif colour.startswith("#") and palette.contrast(colour, palette.PAPERS[1]) < 1.5:
+            colour = f"{colour}/{palette.distinct(colour, palette.PAPERS[1:], 1.8)}"
+        return marked(colour)
+
+    def add(
+        self,
+        gc: GraphicsContextBase,
+        shape: Outline,
+        look: dict[str, str],
+        place: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
+        """One shape, its outline moved to `place`."""
+        if shape.empty:
+            return
+        tag, look = "path", dict(look)
+        left, top, right, bottom = shape.box
+        half = float(look.get("stroke-width", 1)) / 2 if "stroke" in look else 0.0
+        if look.get("stroke-linejoin") == "miter":
+            half *= 3
+        x, y = place
+        box = (left + x - half, top + y - half, right + x + half, bottom + y + half)
+        clip = self.clip(gc, box)
+        round_one = shape.ellipse
+        opaque = not any("opacity" in name for name in look)
+        stroke = look.get("stroke")
+        if (
+            round_one
+            and abs(round_one[2] - round_one[3]) < 0.01
+            and (
+                stroke is None
+                or (opaque and stroke == look["fill"] and "stroke-dasharray" not in look)
+            )
+        ):
+            # A disc as the round end of a line without length: a third of the bytes.
+            cx, cy, radius, _ = round_one
+            outline = f"M{number(cx + x)} {number(cy + y)}h0"
+            dot = {"fill": "none", "stroke": look["fill"]}
+            if "fill-opacity" in look:
+                dot["stroke-opacity"] = look["fill-opacity"]
+            if "shape-rendering" in look:
+                dot["shape-rendering"] = look["shape-rendering"]
+            dot |= {"stroke-width": number(2 * (radius + half)), "stroke-linecap": "round"}
+            solid = look
+            look = dot
+        elif round_one:
+            solid = look
+            cx, cy, rx, ry = round_one
+            alike = abs(rx - ry) < 0.01
+            tag = "circle" if alike else "ellipse"
+            radii = f'r="{number(rx)}"' if alike else f'rx="{number(rx)}" ry="{number(ry)}"'
+            outline = f'cx="{number(cx + x)}" cy="{number(cy + y)}" {radii}'
+        else:
+            solid = look
+            begin_x, begin_y, rest = shape.data
+            outline = f"M{number(begin_x + x)} {number(begin_y + y)}{rest}"
+        if clip:
+            look["clip-path"] = f"url(#{clip})"
+        joins = (
+            tag == "path" and opaque and not look["fill"].startswith("url") and self.link(gc) == ""
+        )
+        drawn = Shape(tag, look, [outline], box, [box], joins, self.link(gc))
+        self.count(len(outline) + 20)
+        if not (joins and self.joined(drawn)):
+            self.parts.append(drawn)
+        fill = solid["fill"]
+        if fill != "none" and not fill.startswith("url"):
+            opacity = float(solid.get("fill-opacity", 1))
+            seen = self.clipped_box(gc, box)
+            if seen[2] - seen[0] > 4 and seen[3] - seen[1] > 4:
+                self.grounds.append(Ground(seen, fill.strip(MARK), opacity, shape.path, place))
+
+    def joined(self, shape: Shape) -> bool:
+        """Put a shape into an earlier one of its look, if it makes no difference to the eye."""
+        lines_only = shape.look["fill"] == "none"
+        for part in reversed(self.parts[-BACK:]):
+            if isinstance(part, Shape) and part.joins and part.look == shape.look:
+                apart = lines_only or not overlap(part.box, shape.box)
+                if not apart and len(part.boxes) < JOINED:
+                    apart = not any(overlap(box, shape.box) for box in part.boxes)
+                if not apart:
+                    return False
+                part.outlines += shape.outlines
+                part.box = union(part.box, shape.box)
+                part.boxes.append(shape.box)
+                return True
+            if not isinstance(part, Shape) or overlap(part.box, shape.box):
+                if isinstance(part, Text):
+                    if overlap(text_box(part), shape.box):
+                        return False
+                    continue
+                return False
+        return False
+
+    def link(self, gc: GraphicsContextBase) -> str:
+        """The address that a shape leads to."""
+        url = gc.get_url() or ""
+        return url if url.startswith(SCHEMES) else ""
+
+    def count(self, size: int) -> None:
+        """Note how much the artists that are being drawn cost."""
+        self.total += size
+        for role in self.open:
+            if role:
+                role.size += size
+
+    # Clips, hatches and pictures
+
+    def clipped_box(self, gc: GraphicsContextBase, box: Box) -> Box:
+        """What of a box is to be seen."""
+        rectangle = gc.get_clip_rectangle()
+        if rectangle is None:
+            return box
+        left, top, right, bottom = self.rectangle(rectangle)
+        return (
+            max(box[0], left),
+            max(box[1], top),
+            min(box[2], right),
+            min(box[3], bottom),
+        )
+
+    def rectangle(self, box: Bbox) -> Box:
+        """A rectangle of matplotlib's in points."""
+        left, bottom, right, top = (float(value) * self.scale for value in box.extents)
+        height = self.size[1]
+        return left, height - top, right, height - bottom
+
+    def clip(self, gc: GraphicsContextBase, box: Box) -> str:
+        """The marked name of what clips something that lies in `box`; empty where nothing does."""
+        path, transform = gc.get_clip_path()
+        rectangle = gc.get_clip_rectangle()
+        outer = ""
+        if rectangle is not None:
+            left, top, right, bottom = self.rectangle(rectangle)
+            inside = (
+                box[0] >= left - 0.01
+                and box[1] >= top - 0.01
+                and box[2] <= right + 0.01
+                and box[3] <= bottom + 0.01
+            )
+            if not inside:
+                markup = (
+                    f'<rect x="{number(left)}" y="{number(top)}" '
+                    f'width="{number(max(0.0, right - left))}" '
+                    f'height="{number(max(0.0, bottom - top))}"/>'
+                )
+                outer = self.define("clipPath", "", markup)
+        if path is None:
+            return outer
+        begin_x, begin_y, rest = written(path.cleaned(self.placed(transform), curves=True))
+        outline = f'<path d="M{number(begin_x)} {number(begin_y)}{rest}"/>'
+        within = f' clip-path="url(#{outer})"' if outer else ""
+        return self.define("clipPath", within, outline)
+
+    def hatch(self, gc: GraphicsContextBase, path: Path) -> str:
+        """The marked name of a hatch's pattern."""
+        place = Affine2D().scale(72).scale(1, -1).translate(0, 72)
+        begin_x, begin_y, rest = written(path.cleaned(place, curves=True))
+        rgb = gc.get_hatch_color()
+        colour = self.colour(rgb, line=True)
+        faint = f' opacity="{number(float(rgb[3]))}"' if len(rgb) == 4 and rgb[3] != 1 else ""
+        markup = (
+            f'<path d="M{number(begin_x)} {number(begin_y)}{rest}" fill="{colour}" '
+            f'stroke="{colour}" stroke-width="{number(float(gc.get_hatch_linewidth()))}" '
+            f'stroke-linejoin="miter"{faint}/>'
+        )
+        return self.define(
+            "pattern", ' patternUnits="userSpaceOnUse" width="72" height="72"', markup
+        )
+
+    def define(self, tag: str, look: str, content: str) -> str:
+        """The marked name of a definition, the same for the same one."""
+        name = hashlib.sha256(f"{tag}{look}{content}".encode()).hexdigest()[:10]
+        mark = marked(f"#{name}")
+        self.definitions.setdefault(name, f'<{tag} id="{mark}"{look}>{content}</{tag}>')
+        return mark
+
+    def picture(
+        self,
+        gc: GraphicsContextBase,
+        pixels: Any,
+        box: Box,
+        pixelated: bool = False,
+        matrix: Any = None,
+    ) -> None:
+        """An image in its box, or moved by a matrix."""
+        left, top, right, bottom = box
+        if matrix is None:
+            pixels, box = cropped(pixels, box) if not pixelated else (pixels, box)
+            if pixels is None:
+                return
+            pixels = sampled(pixels, box)
+            left, top, right, bottom = box
+        image, kind = encoded(pixels)
+        look = f' x="{number(left)}" y="{number(top)}"' if left or top else ""
+        look += f' width="{number(right - left)}" height="{number(bottom - top)}"'
+        look += ' preserveAspectRatio="none"'
+        if matrix is not None:
+            values = (*matrix[:2, 0], *matrix[:2, 1], *matrix[:2, 2])
+            look += f' transform="matrix({" ".join(number(float(v), 5) for v in values)})"'
+        if pixelated:
+            look += ' style="image-rendering:pixelated"'
+            alpha = gc.get_alpha()
+            if alpha is not None and alpha != 1:
+                look += f' opacity="{number(float(alpha))}"'
+        data = base64.b64encode(image).decode()
+        markup = f'<image {HREF}="data:image/{kind};base64,{data}"{look}/>'
+        clip = self.clip(gc, box if matrix is None else (-1e9, -1e9, 1e9, 1e9))
+        if clip:
+            markup = f'<g clip-path="url(#{clip})">{markup}</g>'
+        self.parts.append(linked(markup, self.link(gc)))
+        self.count(len(markup))
+        if matrix is None:
+            seen = self.clipped_box(gc, box)
+            self.grounds.append(Ground(seen, "", 1.0, picture=Picture(pixels, box)))
+
+    # Text
+
+    def beneath(self, corners: np.ndarray) -> list[tuple[str, str]]:
+        """The colours, in the light and in the dark, on which a text stands."""
+        middle = corners.mean(0)
+        points = [middle, *(middle + (corner - middle) * 0.8 for corner in corners)]
+        box = box_of(corners)
+        near = [ground for ground in self.grounds if overlap(ground.box, box)]
+        return list(dict.fromkeys(self.ground_at(point, near) for point in points))
+
+    def ground_at(self, point: np.ndarray, grounds: list[Ground]) -> tuple[str, str]:
+        """What colour is seen at a point so far."""
+        light, dark = palette.PAPERS if not self.keeps else (palette.PAPERS[0],) * 2
+        x, y = point
+        for ground in grounds:
+            left, top, right, bottom = ground.box
+            if not (left <= x <= right and top <= y <= bottom):
+                continue
+            opacity = ground.opacity
+            if ground.picture is not None:
+                colour, opacity = ground.picture.at(x, y)
+                pair = (colour, colour)
+            elif ground.outline is not None and ground.outline.contains_point(
+                (x - ground.place[0], y - ground.place[1])
+            ):
+                pair = palette.shades(ground.colour)
+            else:
+                continue
+            light = palette.mixed(pair[0], light, opacity)
+            dark = palette.mixed(pair[1], dark, opacity)
+        return light, dark
+
+    def room(self, place: np.ndarray, along: np.ndarray, anchor: float, artist: Any) -> float:
+        """How long a line may get before it runs out of the figure."""
+        width, height = self.size
+        reach = []
+        for way in (along, -along):
+            limits = [
+                ((size if step > 0 else 0.0) - start) / step
+                for step, start, size in zip(way, place, (width, height), strict=True)
+                if abs(step) > 1e-6
+            ]
+            reach.append(max(0.0, min(limits)) - 2)
+        ahead, behind = reach
+        if anchor == 0:
+            return ahead
+        return behind if anchor == 1 else 2 * min(ahead, behind)
+
+    # The result
+
+    def finished(self) -> list[str | Text]:
+        """All parts in their order, shapes as markup."""
+        result: list[str | Text] = []
+        for shapes, run in groupby(self.parts, lambda part: isinstance(part, Shape)):
+            if not shapes:
+                result += run  # type: ignore[arg-type]
+                continue
+            for _, alike in groupby(
+                run, lambda s: (s.tag, s.look.keys(), s.link, s.look.get("clip-path"))
+            ):
+                result += grouped(list(alike))
+        return result
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image and where it lies, to look up the colour of a place."""
+
+    pixels: Any
+    box: Box
+
+    def at(self, x: float, y: float) -> tuple[str, float]:
+        """The colour of a place and its opacity."""
+        left, top, right, bottom = self.box
+        rows, columns = self.pixels.shape[:2]
+        column = min(columns - 1, max(0, int((x - left) / ((right - left) or 1) * columns)))
+        row = min(rows - 1, max(0, int((y - top) / ((bottom - top) or 1) * rows)))
+        red, green, blue, alpha = (self.pixels[row, column] / 255).tolist()
+        return palette.hexed((red, green, blue)), alpha
+
+
+def legal(text: str) -> str:
+    """The text without characters that no page can hold."""
+    return "".join(letter if letter >= " " or letter in "\n\t" else "\ufffd" for letter in text)
+
+
+def grouped(shapes: list[Shape]) -> list[str]:
+    """Shapes of nearly one look in a group that says once what they share."""
+    shared = set.intersection(*(set(shape.look.items()) for shape in shapes))
+    if len(shapes) < FEW or not shared:
+        return [linked(element(shape, shape.look), shape.link) for shape in shapes]
+    outer = {name: value for name, value in shapes[0].look.items() if (name, value) in shared}
+    inner = "".join(
+        element(shape, {n: v for n, v in shape.look.items() if n not in outer}) for shape in shapes
+    )
+    return [linked(f"<g{written_out(outer)}>{inner}</g>", shapes[0].link)]
+
+
+def element(shape: Shape, look: dict[str, str]) -> str:
+    """A shape as markup."""
+    if shape.tag == "path":
+        return f'<path{written_out(look)} d="{"".join(shape.outlines)}"/>'
+    return f"<{shape.tag}{written_out(look)} {shape.outlines[0]}/>"
+
+
+def linked(markup: str, link: str) -> str:
+    """The markup as a link, if it leads somewhere."""
+    if not link:
+        return markup
+    return f'<a {HREF}="{escape(link)}" target="_blank" rel="noopener">{markup}</a>'
+
+
+def written_out(look: dict[str, str]) -> str:
+    """Attributes as markup."""
+    return "".join(f' {name}="{escape(value)}"' for name, value in look.items())
+
+
+def anchored(artist: Any, angle: float) -> float:
+    """Which part of a line of text stays where it is when its width changes."""
+    if artist is None:
+        return 0.0
+    if artist.get_text().count("\n"):
+        alignment = artist._get_multialignment()
+    else:
+        alignment = artist.get_ha()
+    if artist.get_rotation_mode() != "anchor" and angle % 180 == 90:
+        upward = angle % 360 == 90
+        across = artist.get_va()
+        if across in ("center", "center_baseline"):
+            return 0.5
+        return float((across == "top") == upward)
+    return ANCHORS.get(alignment, 0.0)
+
+
+def mtext_colour(colour: Any) -> Any:
+    """Any colour of matplotlib's as red, green, blue and opacity."""
+    from matplotlib.colors import to_rgba  # noqa: PLC0415
+
+    return to_rgba(colour)
+
+
+def text_box(text: Text) -> Box:
+    """About where a text lies."""
+    reach = text.room if text.angle else text.room
+    wide = max(
+        len("".join(p if isinstance(p, str) else "mm" for p in line.pieces)) for line in text.lines
+    )
+    reach = min(reach, wide * text.size)
+    xs = [line.x for line in text.lines]
+    ys = [line.y for line in text.lines]
+    if text.angle == 0:
+        return (
+            min(xs) - reach * text.anchor,
+            min(ys) - text.size * 1.2,
+            max(xs) + reach * (1 - text.anchor),
+            max(ys) + text.size * 0.5,
+        )
+    return min(xs) - reach, min(ys) - reach, max(xs) + reach, max(ys) + reach
+
+
+def box_of(corners: np.ndarray) -> Box:
+    """The box around points."""
+    (left, top), (right, bottom) = corners.min(0).tolist(), corners.max(0).tolist()
+    return left, top, right, bottom
+
+
+def overlap(one: Box, other: Box) -> bool:
+    """Whether two boxes share more than an edge."""
+    return (
+        one[0] < other[2] - 0.01
+        and other[0] < one[2] - 0.01
+        and one[1] < other[3] - 0.01
+        and other[1] < one[3] - 0.01
+    )
+
+
+def union(one: Box, other: Box) -> Box:
+    """The box around two boxes."""
+    return (
+        min(one[0], other[0]),
+        min(one[1], other[1]),
+        max(one[2], other[2]),
+        max(one[3], other[3]),
+    )
+
+
+def evenly(corners: np.ndarray) -> Box | None:
+    """The box of a mesh whose cells are all alike, left and right, top and bottom as they come."""
+    xs, ys = corners[0, :, 0], corners[:, 0, 1]
+    if (
+        np.abs(corners[..., 0] - xs).max() > 0.02
+        or np.abs(corners[..., 1] - ys[:, None]).max() > 0.02
+    ):
+        return None
+    for edges in (xs, ys):
+        if np.abs(edges - np.linspace(edges[0], edges[-1], len(edges))).max() > 0.05:
+            return None
+    if xs[0] == xs[-1] or ys[0] == ys[-1] or not np.isfinite(corners).all():
+        return None
+    return float(xs[0]), float(ys[0]), float(xs[-1]), float(ys[-1])
+
+
+def cropped(pixels: Any, box: Box) -> tuple[Any, Box]:
+    """An image without its empty margins; `None` of an empty one."""
+    if pixels.shape[2] < 4:
+        return pixels, box
+    rows, columns = (np.flatnonzero(pixels[..., 3].any(axis)) for axis in (1, 0))
+    if not len(rows):
+        return None, box
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    wide = (box[2] - box[0]) / pixels.shape[1]
+    high = (box[3] - box[1]) / pixels.shape[0]
+    inner = (
+        float(box[0] + left * wide),
+        float(box[1] + top * high),
+        float(box[0] + right * wide),
+        float(box[1] + bottom * high),
+    )
+    return pixels[top:bottom, left:right], inner
+
+
+def sampled(pixels: Any, box: Box) -> Any:
+    """An image of no more pixels than are to be seen, taken as matplotlib takes the nearest."""
+    for axis, size in ((0, box[3] - box[1]), (1, box[2] - box[0])):
+        most = max(1, round(abs(size) * RASTER_DPI / 72))
+        have = pixels.shape[axis]
+        if have > most:
+            pixels = pixels.take(((np.arange(most) + 0.5) * have / most).astype(int), axis)
+    return pixels
+
+
+def encoded(pixels: Any) -> tuple[bytes, str]:
+    """An image as PNG, few colours by number, opaque ones without opacity; a large one as JPEG."""
+    pixels = np.ascontiguousarray(pixels)
+    if pixels.shape[2] == 4:
+        colours, places = np.unique(pixels.view(np.uint32), return_inverse=True)
+        if len(colours) <= 256:
+            image = Image.fromarray(places.reshape(pixels.shape[:2]).astype(np.uint8), "P")
+            table = colours.view(np.uint8).reshape(-1, 4)
+            image.putpalette(table[:, :3].tobytes())
+            options: dict[str, Any] = {"format": "png", "optimize": True}
+            if (table[:, 3] < 255).any():
+                options["transparency"] = table[:, 3].tobytes()
+            return saved(image, **options), "png"
+        if (pixels[..., 3] == 255).all():
+            pixels = np.ascontiguousarray(pixels[..., :3])
+    image = Image.fromarray(pixels)
+    png = saved(image, format="png", compress_level=9)
+    if len(png) < PHOTOGRAPH or image.mode != "RGB":
+        return png, "png"
+    jpeg = saved(image, format="jpeg", quality=90)
+    return (jpeg, "jpeg") if len(jpeg) < len(png) else (png, "png")
+
+
+def saved(image: Image.Image, **options: Any) -> bytes:
+    """The image as a file."""
+    file = io.BytesIO()
+    image.save(file, **options)
+    return file.getvalue()

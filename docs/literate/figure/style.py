@@ -1,0 +1,126 @@
+"""How figures look when their code says nothing: this book's style, or one of matplotlib's."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.style
+from cycler import cycler
+from matplotlib.axis import Axis
+from matplotlib.collections import QuadMesh
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
+
+from literate.figure.palette import BLACK, CYCLE, GRID, WHITE
+
+LITERATE = "literate"
+PLAIN = "matplotlib"
+DASHES = (
+    "-",
+    (0, (6, 2)),
+    (0, (6, 1.5, 1, 1.5)),
+    (0, (1.2, 1.6)),
+    (0, (10, 2.5)),
+    (0, (4, 1.2)),
+    (0, (7, 1.5, 1, 1.5, 1, 1.5)),
+    (0, (2.5, 1.2)),
+)
+LOOKS = [
+    (colour, DASHES[(place + 3 * turn) % len(DASHES)])
+    for turn in range(3)
+    for place, colour in enumerate(CYCLE)
+]
+"""How the lines of one panel differ: by colour and dashes; the ninth has the first's colour only."""
+BOOK: dict[str, Any] = {
+    "figure.figsize": (6.4, 3.6),
+    "figure.facecolor": "none",
+    "figure.edgecolor": "none",
+    "axes.facecolor": "none",
+    "axes.edgecolor": BLACK,
+    "axes.linewidth": 0.7,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.prop_cycle": cycler(color=[colour for colour, _ in LOOKS])
+    + cycler(linestyle=[dashes for _, dashes in LOOKS]),
+    "contour.linewidth": 1.0,
+    "font.size": 11,
+    "legend.facecolor": WHITE,
+    "legend.edgecolor": "none",
+    "legend.framealpha": 0.85,
+    "legend.fontsize": 10,
+    "legend.handlelength": 2.6,
+    "lines.linewidth": 1.8,
+    "lines.markersize": 5,
+    "xtick.labelsize": 10,
+    "ytick.labelsize": 10,
+    "xtick.major.width": 0.7,
+    "ytick.major.width": 0.7,
+    "xtick.minor.size": 0,
+    "ytick.minor.size": 0,
+    "grid.color": GRID,
+    "grid.linewidth": 0.7,
+    "image.interpolation": "none",
+}
+"""The style of this book."""
+
+
+def settings(name: str) -> dict[str, Any]:
+    """What a style sets; a `ValueError` names the styles there are."""
+    if name == LITERATE:
+        return BOOK
+    if name in (PLAIN, "default"):
+        return {}
+    if name in mpl.style.library:
+        return dict(mpl.style.library[name])
+    known = ", ".join((LITERATE, PLAIN, *islice(mpl.style.available, 3)))
+    raise ValueError(f"there is no style {name!r} of figures: {known}, ...")
+
+
+def apply(name: str) -> None:
+    """Make a style that of all figures to come, whatever was set before."""
+    chosen = settings(name)
+    mpl.rcdefaults()
+    mpl.rcParams.update(chosen)
+    mpl.rcParams["figure.max_open_warning"] = 0
+    Axis.grid = asked_grid if name == LITERATE else PLAIN_GRID
+
+
+PLAIN_GRID = Axis.grid
+
+
+def asked_grid(self: Axis, visible: bool | None = None, which: str = "major", **look: Any) -> None:
+    """`grid()` asks for a grid; it would switch off the one that the style has drawn."""
+    PLAIN_GRID(self, True if visible is None and not look else visible, which, **look)
+
+
+def settle(figure: Figure) -> None:
+    """Take back what the book's style has given to what its author has coloured or painted."""
+    for line in figure.findobj(Line2D):
+        colour = mpl.colors.to_hex(line.get_color())
+        plain = any(colour == of and dashed(line, dashes) for of, dashes in LOOKS)
+        ours = any(dashed(line, dashes) for dashes in DASHES[1:])
+        width = line.get_linewidth() in (BOOK["lines.linewidth"], 2.0)
+        if ours and not (plain and width):
+            line.set_linestyle("-")
+    for axes in figure.axes:
+        if any(isinstance(artist, AxesImage | QuadMesh) for artist in axes.get_children()):
+            for axis in (axes.xaxis, axes.yaxis):
+                if any(
+                    mpl.colors.same_color(grid.get_color(), GRID) for grid in axis.get_gridlines()
+                ):
+                    axis.grid(False)
+
+
+def dashed(line: Line2D, dashes: Any) -> bool:
+    """Whether a line has these dashes, as given."""
+    pattern = line._unscaled_dash_pattern
+    if dashes == "-":
+        return pattern[1] is None
+    return pattern[1] is not None and tuple(pattern[1]) == dashes[1]

@@ -1,0 +1,155 @@
+"""The figures of a run: which there are at the end of each cell, and how they stood at a pause."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import matplotlib.pyplot as plt
+from matplotlib.animation import AbstractMovieWriter, Animation
+from matplotlib.figure import Figure
+
+from literate.figure import draw, layout
+
+FRAMES = 60
+"""How many states of a moving figure a page shows at most."""
+
+
+class UnshowableError(ValueError):
+    """What a snippet draws cannot stand on a page; the text says why."""
+
+
+@dataclass
+class Shot:
+    """A figure as it stood at the end of a cell, in one or several states."""
+
+    figure: Figure
+    label: str
+    states: list[dict[str, Any]]
+
+    def asdicts(self) -> Iterator[dict[str, Any]]:
+        """Each state as `literate.snippet.result.Figure` has it."""
+        moving = len(self.states) > 1
+        for number, state in enumerate(self.states, 1):
+            label = str(number) if moving else self.label
+            yield {"label": label, "drawing": state, "moving": moving}
+
+
+class Stage:
+    """All figures of a run, those of pyplot and those that stand in its `namespace`."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self.namespace = namespace
+        self.cells: list[list[Shot]] = [[]]
+        self.paused: dict[Figure, list[dict[str, Any]]] = {}
+        self.played: set[int] = set()
+
+    def figures(self) -> Iterator[list[dict[str, Any]]]:
+        """For each cell that has ended, its figures."""
+        for shots in self.cells[:-1]:
+            yield [state for shot in shots for state in shot.asdicts()]
+
+    def sizes(self) -> Iterator[int]:
+        """About how many bytes each figure of the last cell takes on a page."""
+        for shot in self.cells[-2]:
+            for state in shot.states:
+                drawn = (*state["parts"], *state["definitions"].values())
+                yield sum(len(part) for part in drawn if isinstance(part, str))
+
+    def show(self, *_: Any, **__: Any) -> None:
+        """Take all open figures, which closes them: what `plt.show` does."""
+        self.take([plt.figure(number) for number in plt.get_fignums()])
+        plt.close("all")
+
+    def pause(self, interval: float = 0, *_: Any) -> None:
+        """Take the present state of all open figures that have changed: what `plt.pause` shows."""
+        for number in plt.get_fignums():
+            figure = plt.figure(number)
+            if figure.stale or figure not in self.paused:
+                states = self.paused.setdefault(figure, [])
+                states.append(state(figure))
+                enough(states)
+
+    def end_cell(self) -> None:
+        """Take what the cell leaves: its open figures, others by name, and old ones it changed."""
+        for animation in self.animations():
+            self.play(animation)
+        self.show()
+        known = [shot.figure for shot in chain(*self.cells)]
+        self.take(
+            [
+                value
+                for value in dict.fromkeys(filter(is_figure, self.namespace.values()))
+                if value not in known
+            ]
+        )
+        for shots in self.cells[:-1]:
+            for shot in [shot for shot in shots if shot.figure.stale]:
+                shots.remove(shot)
+                self.take([shot.figure])
+        self.cells.append([])
+
+    def take(self, figures: list[Figure]) -> None:
+        """Draw figures, which for those with a label means: as frames that may belong together."""
+        figures = [figure for figure in figures if figure.stale or figure in self.paused]
+        layout.arrange(figure for figure in figures if figure not in self.paused)
+        for figure in figures:
+            states = self.paused.pop(figure, [])
+            if figure.stale or not states:
+                states.append(draw.drawn(figure).asdict())
+            self.cells[-1].append(Shot(figure, str(figure.get_label()), states))
+
+    def animations(self) -> list[Animation]:
+        """The animations that stand in the namespace and have not been played."""
+        named = chain.from_iterable(
+            value if isinstance(value, list | tuple) else [value]
+            for value in list(self.namespace.values())
+        )
+        return [one for one in named if isinstance(one, Animation) and id(one) not in self.played]
+
+    def play(self, animation: Animation) -> None:
+        """Take the frames of an animation."""
+        self.played.add(id(animation))
+        camera = Camera()
+        animation.save("animation", writer=camera)
+        if camera.states:
+            self.cells[-1].append(Shot(camera.fig, str(camera.fig.get_label()), camera.states))
+            with contextlib.suppress(AttributeError):
+                plt.close(camera.fig)
+
+
+class Camera(AbstractMovieWriter):
+    """Takes the frames of an animation, as one that writes a film would."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.states: list[dict[str, Any]] = []
+
+    def setup(self, fig: Figure, outfile: str, dpi: float | None = None) -> None:
+        self.fig = fig
+
+    def grab_frame(self, **_: Any) -> None:
+        self.states.append(state(self.fig))
+        enough(self.states)
+
+    def finish(self) -> None:
+        pass
+
+
+def state(figure: Figure) -> dict[str, Any]:
+    """The figure as it stands while it moves: nothing is arranged, so that nothing jumps."""
+    return draw.drawn(figure).asdict()
+
+
+def enough(states: list[dict[str, Any]]) -> None:
+    """Refuse a figure that moves on and on."""
+    if len(states) > FRAMES:
+        raise UnshowableError(f"a figure that moves through more than {FRAMES} states")
+
+
+def is_figure(value: object) -> bool:
+    """Whether a name stands for a figure with something in it."""
+    return isinstance(value, Figure) and len(value.get_children()) > 1

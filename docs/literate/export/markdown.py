@@ -121,7 +121,7 @@ class Cutter:
             elif header:
                 yield from self.spoken()
                 end = self.end(at, header.block.length)
-                lead = PREFIXED.match(lines[at])[0]
+                lead = "".join(PREFIXED.findall(lines[at])[:1])
                 indent = MARKER.sub(" ", lead)
                 body = [self.exported(number, indent) for number in range(at + 1, end)]
                 opened = self.opened(indent, lines[at])

@@ -118,7 +118,7 @@ def write_downloads(notebook: NotebookNode, page: Page, config: MkDocsConfig, fi
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{Path(page.file.src_uri).stem}.ipynb"
     (folder / name).write_text(downloadable(notebook, prose), encoding="utf-8")
-    text = with_front_matter(page.meta, plain_markdown(notebook, prose))
+    text = with_front_matter(dict(page.meta), plain_markdown(notebook, prose))
     (folder / place.markdown).write_text(text, encoding="utf-8")
 
 
@@ -139,7 +139,7 @@ def run(
 
     def outputs() -> str:
         execute(config, files)
-        ran = nbformat.reads(b64decode(page.content), as_version=4)
+        ran = nbformat.reads(b64decode(page.content or ""), as_version=4)
         return json.dumps([joined(cell.outputs) for cell in code_cells(ran)])
 
     known = json.loads(executed(folder, name, (sources, settled), outputs))

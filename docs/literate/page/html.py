@@ -61,12 +61,7 @@ def figure_markup(svg: str, alt: str) -> str:
 
 
 def sweep_markup(
-    svg: str,
-    alt: str,
-    knobs: Sequence[str],
-    grid: Knobs,
-    start: int,
-    word: Callable[[str], str],
+    drawing: str, knobs: Sequence[str], grid: Knobs, start: int, word: Callable[[str], str]
 ) -> str:
     """A figure of several frames, of which a slider, or two, choose one; `start` is the first.
 
@@ -83,7 +78,7 @@ def sweep_markup(
     order = " ".join(str(grid.frames[place]) for place in sorted(grid.frames))
     return (
         f'<div class="snippet__sweep" data-search-exclude data-frames="{order}">'
-        f"{named(svg, alt)}{sliders}</div>"
+        f"{drawing}{sliders}</div>"
     )
 
 

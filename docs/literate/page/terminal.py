@@ -48,10 +48,11 @@ def shows(printed: str) -> list[list[Run]]:
     if not AT_WORK & set(printed):
         return [[Run(line)] for line in printed.split("\n")]
     import pyte  # noqa: PLC0415 (seldom needed)
+    from pyte.modes import LNM  # noqa: PLC0415
 
     lines = printed.split("\n")
     screen = pyte.Screen(max(LEAST, 2 * max(map(len, lines))), len(lines) + 1)
-    screen.set_mode(pyte.modes.LNM)
+    screen.set_mode(LNM)
     pyte.Stream(screen).feed(printed)
     shown = [
         [screen.buffer[row][column] for column in range(screen.columns)]

@@ -13,6 +13,8 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import msgspec
+from IPython.core.formatters import DisplayFormatter
+from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
 
 from literate.figure import compose, draw, layout, style

@@ -126,7 +126,7 @@ def test_cross_entropy_leads_early(values: Values, rival: str) -> None:
     assert early["high"] < 0 and early["mean"] < -early["matters"]
 
 
-@pytest.mark.parametrize("rival", ["MSE of softmax", "MSE of outputs", "softmax twice"])
+@pytest.mark.parametrize("rival", ["MSE of softmax", "MSE of outputs"])
 def test_no_difference_that_matters_is_left_after_1600_steps(values: Values, rival: str) -> None:
     paired = values("losses/rivals.py")["paired"]
     late = paired[f"{rival} against cross-entropy, 1600 steps"]
@@ -146,10 +146,12 @@ def test_squared_error_wants_a_larger_rate(values: Values) -> None:
     assert chosen["MSE of softmax"][3] >= 4 * chosen["cross-entropy"][3]
 
 
-def test_softmax_twice_is_behind_at_200_steps_and_nearly_level_at_400(values: Values) -> None:
+def test_softmax_twice_catches_up_when_given_the_steps(values: Values) -> None:
     run = values("losses/rivals.py")
-    assert run["lag"]["200"][0] > 0 and run["behind"]["softmax twice"]["200"] > 0.01
-    assert run["behind"]["softmax twice"]["400"] < run["behind"]["softmax twice"]["200"] / 2
+    behind = run["behind"]["softmax twice"]
+    assert behind["100"] > 0.04
+    assert behind["100"] > behind["200"] > 0.01
+    assert abs(behind["1600"]) < run["MATTERS"]
 
 
 def test_the_usual_threshold_misses_most_of_a_rare_class(values: Values) -> None:

@@ -1,4 +1,4 @@
-"""Drawings -> the SVG of a page or of a file, in the page's words, alone or as frames of a sweep."""
+"""Drawings -> the SVG of a page or of a file, in the page's words, alone or as a sweep."""
 
 from __future__ import annotations
 
@@ -316,6 +316,8 @@ def finished(
     widest = drawing.width * SCREEN
     least = min(widest, drawing.width * LEAST / max(smallest, 1))
     root = f'<svg role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
+    if page and "xlink:href" in seen:
+        root += ' xmlns:xlink="http://www.w3.org/1999/xlink"'
     if page:
         root += f' style="max-width:{widest:.0f}px;min-width:{least:.0f}px"'
     else:

@@ -393,7 +393,7 @@ class Renderer(RendererBase):
                     anchor,
                     round(float(angle) % 360, 2),
                     round(float(prop.get_size_in_points()), 2),
-                    round(room, 1),
+                    round(float(room), 1),
                     attributes,
                     clip,
                     self.link(gc),

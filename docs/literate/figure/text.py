@@ -141,8 +141,8 @@ def formula(source: str, prop: FontProperties, shapes: TextToPath) -> Formula:
         moved = next((y for y in lines if abs(y) <= 1), 0.0)
         ordered = reading_order([replace(glyph, y=glyph.y - moved) for glyph in glyphs], 0.0)
         rise = ordered[-1].y if ordered else 0.0
-        return Formula(source, "".join(flowing(ordered, size)), parsed.width, rise)
-    return Formula(source, placed(glyphs, rules, size), parsed.width, placed=True)
+        return Formula(source, "".join(flowing(ordered, size)), float(parsed.width), rise)
+    return Formula(source, placed(glyphs, rules, size), float(parsed.width), placed=True)
 
 
 def placed(glyphs: list[Glyph], rules: list[tuple[float, float, float, float]], size: float) -> str:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement
@@ -29,9 +30,10 @@ from literate.page.reading import WOULD_STAY, Candidate, of
 from literate.page.table import Table, chunks
 from literate.page.text import shown
 from literate.page.words import MissingWordError, Words
-from literate.snippet.result import Output, Result
+from literate.snippet.result import Figure, Output, Result
 from literate.snippet.source import Snippet
 
+LITERAL = "literal"
 NO_ANCHOR = re.compile(r"[\s/]+")
 
 
@@ -44,7 +46,7 @@ def type_text(given: object) -> str:
 
 def type_knobs(given: object) -> list[str]:
     """The names of a sweep's sliders: one, or a list."""
-    return [type_text(name) for name in given] if isinstance(given, list) else [type_text(given)]
+    return [type_text(name) for name in (given if isinstance(given, list) else [given])]
 
 
 def type_columns(given: object) -> dict[str, str]:
@@ -78,7 +80,7 @@ class SnippetBlock(Block):
         "does": ["", type_text],
         "knob": [[], type_knobs],
         "start": ["", type_text],
-        "palette": ["", type_string_in(["", "literal"])],
+        "palette": ["", type_string_in(["", LITERAL])],
         "columns": [{}, type_columns],
         "cells": ["text", type_string_in(["text", "markdown"])],
         "code": ["folded", type_string_in(["folded", "open"])],
@@ -122,8 +124,7 @@ class SnippetBlock(Block):
                 title = "" if number else snippet.name
                 code = (cell.source, cell.before, title, colours, self.labels)
                 self.raw(figure, open_code_markup(*code))
-            prefix = f"{figure.get('id')}-{number + 1}"
-            self.outputs(figure, output, self.options["alt"] or result.claim, prefix)
+            self.outputs(figure, output, self.options["alt"] or result.claim)
         if self.options["start"] and not self.frames:
             raise ValueError("start names a frame, and this snippet draws no sweep")
         self.caption = SubElement(figure, "figcaption")
@@ -146,37 +147,46 @@ class SnippetBlock(Block):
         taken.add(free)
         return free
 
-    def outputs(self, figure: Element, output: Output, alt: str, prefix: str) -> None:
-        """Add what one cell drew and printed; `prefix` begins the ids of its drawings."""
-        drawings = [Drawing.of(drawn.drawing) for drawn in output.figures]
-        frames = [drawn.label for drawn in output.figures]
-        knobs, literal = self.options["knob"], self.options["palette"] == "literal"
-        if knobs and len(drawings) > 1 and all(frames):
-            grid = compose.knobs(frames, len(knobs))
-            first = self.first(frames)
-            svg = compose.sweep(drawings, prefix, self.word, first, literal)
-            self.raw(figure, sweep_markup(svg, alt, knobs, grid, first, self.word))
-        elif any(drawn.moving for drawn in output.figures):
-            raise ValueError("the figure moves: name the slider of its frames with knob")
-        else:
-            for number, drawing in enumerate(drawings, 1):
-                svg = compose.figure(drawing, f"{prefix}-{number}", self.word, literal)
-                self.raw(figure, figure_markup(svg, alt))
+    def outputs(self, figure: Element, output: Output, alt: str) -> None:
+        """Add what one cell drew and printed."""
+        for html in self.drawings(output.figures, alt):
+            self.raw(figure, html)
         for chunk in chunks(output.printed):
             if isinstance(chunk, str):
                 self.raw(figure, printed_markup(chunk))
             else:
                 self.table(figure, chunk.picked(self.options["columns"], self.word))
 
-    def first(self, frames: list[str]) -> int:
+    def drawings(self, figures: list[Figure], alt: str) -> Iterator[str]:
+        """The figures of one cell: each by itself or, where a knob is named, as a sweep."""
+        literal = self.options["palette"] == LITERAL
+        drawn = [Drawing.of(figure.drawing) for figure in figures]
+        labels = [figure.label for figure in figures]
+        knobs = self.options["knob"]
+        if knobs and len(figures) > 1 and all(labels):
+            self.frames += len(labels)
+            grid = compose.knobs(labels, len(knobs))
+            start = self.start(labels)
+            svg = compose.sweep(drawn, self.drawing_id(), self.word, start, literal)
+            yield sweep_markup(svg, alt, knobs, grid, start, self.word)
+            return
+        if any(figure.moving for figure in figures):
+            raise ValueError("the figure moves: name the slider of its frames with knob")
+        for drawing in drawn:
+            yield figure_markup(compose.figure(drawing, self.drawing_id(), self.word, literal), alt)
+
+    def drawing_id(self) -> str:
+        """What the ids of the next drawing begin with: nothing else on the page begins so."""
+        count = self.tracker["drawings"] = self.tracker.get("drawings", 0) + 1
+        return f"drawing-{count}"
+
+    def start(self, labels: list[str]) -> int:
         """The frame of a sweep that is shown first."""
-        self.frames += len(frames)
         first = self.options["start"]
-        if first and first not in frames:
-            raise ValueError(
-                f"the sweep has no frame {first} to start with; it has {', '.join(frames)}"
-            )
-        return frames.index(first) if first else 0
+        if first and first not in labels:
+            known = ", ".join(labels)
+            raise ValueError(f"the sweep has no frame {first} to start with; it has {known}")
+        return labels.index(first) if first else 0
 
     def table(self, parent: Element, table: Table) -> None:
         """Add a printed table; what its cells hold is text, unless they are said to be Markdown."""
@@ -200,7 +210,8 @@ class SnippetBlock(Block):
     def word(self, text: str) -> str:
         """A printed or drawn text in the page's language; a missing one is noted."""
         try:
-            return Words.of(self.words_file()).translated(text)
+            words = Words.of(self.words_file()).for_snippet(self.candidate.text)
+            return words.translated(text)
         except MissingWordError as missing:
             self.missing[str(missing)] = None
             return text

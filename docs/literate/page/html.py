@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from literate.figure.compose import Knobs, Word
+from literate.figure.compose import Knobs
 from literate.page.highlighting import coloured, packed, stretches
 from literate.page.text import code_text, text_markup
 from literate.snippet.result import Result
@@ -58,25 +58,30 @@ def figure_markup(svg: str, alt: str) -> str:
     return f'<div class="snippet__figure" data-search-exclude>{named(svg, alt)}</div>'
 
 
-def sweep_markup(  # noqa: PLR0913, PLR0917
-    svg: str, alt: str, names: Sequence[str], grid: Knobs, at: int, word: Word
+def sweep_markup(
+    svg: str,
+    alt: str,
+    knobs: Sequence[str],
+    grid: Knobs,
+    start: int,
+    word: Callable[[str], str],
 ) -> str:
-    """A figure of several frames, one of which the sliders choose; `at` is the one shown first.
+    """A figure of several frames, of which a slider, or two, choose one; `start` is the first.
 
     `data-frames` has the frame of each combination, the last slider's values next to each other.
     """
-    [place] = [place for place, frame in grid.frames.items() if frame == at]
-    sliders = []
-    for name, values, first in zip(names, grid.values, place, strict=True):
-        texts = [word(value) for value in values]
-        sliders.append(
-            f'<div class="snippet__knob"><label>{text_markup(name)} {slider_markup(texts, first)}'
-            f'</label><output aria-hidden="true">{text_markup(texts[first])}</output></div>'
+    [place] = [place for place, frame in grid.frames.items() if frame == start]
+    sliders = ""
+    for knob, values, at in zip(knobs, grid.values, place, strict=True):
+        said = [word(value) for value in values]
+        sliders += (
+            f'<div class="snippet__knob"><label>{text_markup(knob)} {slider_markup(said, at)}'
+            f'</label><output aria-hidden="true">{text_markup(said[at])}</output></div>'
         )
     order = " ".join(str(grid.frames[place]) for place in sorted(grid.frames))
     return (
         f'<div class="snippet__sweep" data-search-exclude data-frames="{order}">'
-        f"{named(svg, alt)}{''.join(sliders)}</div>"
+        f"{named(svg, alt)}{sliders}</div>"
     )
 
 

@@ -8,7 +8,6 @@ import codeop
 import contextlib
 import errno
 import io
-import json
 import os
 import resource
 import sys
@@ -17,7 +16,6 @@ import time
 import traceback
 import types
 import warnings
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +30,7 @@ from literate.figure import compose, draw, style
 from literate.figure.renderer import FormulaError
 from literate.snippet.inputs import Uses
 from literate.snippet.result import Figure, Inputs, Output, Result, Values
-from literate.worker.figures import Stage, Unshowable
+from literate.worker.figures import Stage, UnshowableError
 from literate.worker.job import Job, Limits, Request
 from literate.worker.seeds import shift_seeds
 from literate.worker.size import size
@@ -105,6 +103,7 @@ def run(job: Job, request: Request) -> tuple[Result, list[str]]:
         inputs=inputs,
     )
     told = [unseen(said)] if said.strip() else []
+    told += [note for out in outputs for one in out.figures for note in one.drawing["notes"]]
     if left_running():
         told.append("ends before processes that it has started: what they print later is lost")
     return result, told
@@ -195,33 +194,32 @@ def run_cells(job: Job, stdout: Path) -> tuple[list[Output], dict[str, Any]]:
                 try:
                     stage.end_cell()
                 except Exception as error:
-                    raise not_shown(error, job.cells, line) from None
+                    raise not_shown(error, job, line) from None
+                check_size(stage, line, job.limits)
             if number == last:
                 call_exit_functions(job, line)
             if failed and failed[0].exc_value:
                 raise stopped_by(failed[0].exc_value, job, line)
             if os.getpid() == process:
                 texts.append(read_printed(printed, line, job.limits))
-    outputs = []
-    for text, drawn, (_, line) in zip(texts, stage.figures(), job.cells, strict=False):
-        figures = [Figure(**figure) for figure in drawn]
-        check_size(figures, line, job.limits)
-        outputs.append(Output(text, figures))
-    return outputs, main.__dict__
+    figures = ([Figure(**state) for state in states] for states in stage.figures())
+    return [
+        Output(text, list(drawn)) for text, drawn in zip(texts, figures, strict=True)
+    ], main.__dict__
 
 
-def not_shown(error: Exception, cells: list[tuple[str, int]], line: int) -> Stop:
-    """What to tell of a figure that cannot be drawn at the end of the cell beginning at `line`."""
+def not_shown(error: Exception, job: Job, line: int) -> Stop:
+    """What to tell of a figure that cannot be drawn after the cell that begins at `line`."""
     if isinstance(error, FormulaError):
-        return Stop(f"draws what cannot be shown: {error}", line_of(error.text, cells) or line)
-    reason = str(error) if isinstance(error, Unshowable) else last_line(error)
+        return Stop(f"draws what cannot be shown: {error}", line_of(error.text, job) or line)
+    reason = str(error) if isinstance(error, UnshowableError) else last_line(error)
     return Stop(f"draws what cannot be shown: {reason}", line)
 
 
-def line_of(text: str, cells: list[tuple[str, int]]) -> int | None:
-    """The line of the string in the cells' code that `text` comes from, or the most of it."""
+def line_of(text: str, job: Job) -> int | None:
+    """The line of the string in the code that `text` comes from, or most of it."""
     found = []
-    for source, line in cells:
+    for source, line in job.cells:
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
                 if text in node.value:
@@ -248,8 +246,9 @@ def run_cell(
         status = error.code if isinstance(error.code, int) else int(error.code is not None)
         sentence = f"exits with status {status} instead of running to its end"
         raise Stop(sentence, line_in(error, path) or line, status=status) from None
-    except Unshowable as error:
-        raise Stop(f"draws what cannot be shown: {error}", line_in(error, path) or line) from None
+    except (UnshowableError, FormulaError) as error:
+        where = line_in(error, path) or line
+        raise not_shown(error, job, where) from None
     except BaseException as error:
         if isinstance(error, MemoryError):
             make_room()
@@ -350,13 +349,12 @@ def read_printed(printed: io.BufferedReader, line: int, limits: Limits) -> str:
         raise Stop(f"prints bytes that are not UTF-8 (byte {error.start})", line) from None
 
 
-def check_size(figures: Iterable[Figure], line: int, limits: Limits) -> None:
+def check_size(stage: Stage, line: int, limits: Limits) -> None:
     """Refuse a figure that would make a page too heavy."""
-    for figure in figures:
-        weight = len(json.dumps(figure.drawing))
-        if weight > limits.figure:
+    for drawn in stage.sizes():
+        if drawn > limits.figure:
             raise Stop(
-                f"draws a figure of {size(weight)}, too much for a page: it may have "
+                f"draws a figure of {size(drawn)}, too much for a page: it may have "
                 f"{size(limits.figure)} (the limit `figure`)",
                 line,
             )

@@ -18,7 +18,7 @@ FRAMES = 60
 """How many states of a moving figure a page shows at most."""
 
 
-class Unshowable(ValueError):
+class UnshowableError(ValueError):
     """What a snippet draws cannot stand on a page; the text says why."""
 
 
@@ -51,6 +51,13 @@ class Stage:
         """For each cell that has ended, its figures."""
         for shots in self.cells[:-1]:
             yield [state for shot in shots for state in shot.asdicts()]
+
+    def sizes(self) -> Iterator[int]:
+        """About how many bytes each figure of the last cell takes on a page."""
+        for shot in self.cells[-2]:
+            for state in shot.states:
+                drawn = (*state["parts"], *state["definitions"].values())
+                yield sum(len(part) for part in drawn if isinstance(part, str))
 
     def show(self, *_: Any, **__: Any) -> None:
         """Take all open figures, which closes them: what `plt.show` does."""
@@ -140,7 +147,7 @@ def state(figure: Figure) -> dict[str, Any]:
 def enough(states: list[dict[str, Any]]) -> None:
     """Refuse a figure that moves on and on."""
     if len(states) > FRAMES:
-        raise Unshowable(f"a figure that moves through more than {FRAMES} states")
+        raise UnshowableError(f"a figure that moves through more than {FRAMES} states")
 
 
 def is_figure(value: object) -> bool:

@@ -6,6 +6,8 @@ MkDocs itself looks for changes twice a second and then waits a quarter of one b
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +16,21 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
 from literate.run.runner import Runner
+
+PAUSE = 5
+"""Seconds between two builds that only fill in what has run meanwhile."""
+
+
+def tell_when_done(runner: Runner, tell: Callable[[], None]) -> None:
+    """Call `tell` whenever runs have ended that the last build did not wait for."""
+
+    def follow() -> None:
+        while True:
+            time.sleep(PAUSE)
+            if not runner.building and any(run.done() for run in runner.awaited.values()):
+                tell()
+
+    threading.Thread(target=follow, name="runs of the last build", daemon=True).start()
 
 
 class Saved(FileSystemEventHandler):

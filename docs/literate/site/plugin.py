@@ -23,9 +23,12 @@ from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import is_markdown_file
+from mkdocs.utils.templates import TemplateContext
 
+from literate.page.labels import labels
 from literate.run.project import runner
 from literate.site import csp, edition
 from literate.site.cards import NAME, Card
@@ -81,6 +84,7 @@ class LiteratePlugin(BasePlugin[Settings]):
                 self.publication.close()
             self.settings, self.languages = self.config, []
             given = runner(project, self.config.of_runs())
+            given.patient = not self.serving
             self.publication = Publication(config, given, self.serving)
             self.publication.dates = last_changes(project)
         self.languages.append(Language())
@@ -162,6 +166,20 @@ class LiteratePlugin(BasePlugin[Settings]):
         publication.pages.append((config, made_of))
         keep_compiled(env, publication.store.parent / "templates")
 
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> None:
+        """Say on a page that lists others how long each takes: all have been rendered by now."""
+        content = page.content or ""
+        if "data-minutes" in content:
+            own = labels(str(config.theme.get("language") or "en"), self.settings.labels)
+            for (docs, name), place in self.published().places.items():
+                if docs == config.docs_dir and place.minutes:
+                    empty = f'<span data-minutes="{name}"></span>'
+                    said = own["minutes"].format(minutes=place.minutes)
+                    content = content.replace(empty, f'<span data-minutes="{name}">{said}</span>')
+            page.content = content
+
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Note the page's card, and keep a place for the content policy."""
         publication = self.published()
@@ -213,7 +231,7 @@ class LiteratePlugin(BasePlugin[Settings]):
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> None:
         """From now on let edited snippets run at once, and watch all that pages are made of."""
-        from literate.run.watch import watch  # noqa: PLC0415 (a build watches nothing)
+        from literate.run.watch import tell_when_done, watch  # noqa: PLC0415 (a build needs none)
 
         project = Path(config.config_file_path).parent
         watched = [
@@ -230,15 +248,20 @@ class LiteratePlugin(BasePlugin[Settings]):
             server.watch(str(load_config(str(project / file)).docs_dir))
         snippets = str(project / self.settings.snippets)
 
-        def watch_again() -> None:
-            """The folder of snippets was away: MkDocs has lost sight of it too, and must build."""
-            server.unwatch(snippets)
-            server.watch(snippets)
+        def build_again() -> None:
             with server._rebuild_cond:
                 server._want_rebuild = True
                 server._rebuild_cond.notify_all()
 
-        watch(self.published().runner, watch_again)
+        def watch_again() -> None:
+            """The folder of snippets was away: MkDocs has lost sight of it too, and must build."""
+            server.unwatch(snippets)
+            server.watch(snippets)
+            build_again()
+
+        shared = self.published().runner
+        watch(shared, watch_again)
+        tell_when_done(shared, build_again)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave nothing behind of a build that broke off."""

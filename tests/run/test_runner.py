@@ -92,7 +92,8 @@ def test_a_figure_finished_in_a_later_cell_is_shown_as_it_was_left(
 def test_a_figure_without_pyplot_is_shown_once(runner: Runner, write: Write) -> None:
     write(
         "a.py",
-        "from matplotlib.figure import Figure\nfigure = Figure()\nfigure.subplots()\n# %%\nprint(1)\n",
+        "from matplotlib.figure import Figure\nfigure = Figure()\nfigure.subplots()\n"
+        "# %%\nprint(1)\n",
     )
     assert [len(output.figures) for output in runner.result("a.py").outputs] == [1, 0]
 

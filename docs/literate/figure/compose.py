@@ -44,7 +44,7 @@ def figure(
     return finished([drawing], parts, prefix, literal, page)
 
 
-def sweep(
+def sweep(  # noqa: PLR0913, PLR0917
     drawings: Sequence[Drawing],
     prefix: str,
     word: Word = kept,

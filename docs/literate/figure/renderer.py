@@ -1,4 +1,9 @@
-"""What matplotlib draws -> elements of SVG, in its order; neighbours that touch nothing share one."""
+"""What matplotlib draws -> elements of SVG, in its order.
+
+Shapes of one look share an element where that makes no difference to the eye.
+"""
+
+# ruff: noqa: N803, PLR0913, PLR0917 (matplotlib names the arguments, and their number)
 
 from __future__ import annotations
 
@@ -203,7 +208,7 @@ class Renderer(RendererBase):
                 hatchcolors=hatchcolors,
             )  # fmt: skip
             return
-        width, height = self.size
+        height = self.size[1]
         outlines: dict[int, Outline] = {}
         drawn = list(self._iter_collection_raw_paths(master_transform, paths, all_transforms))
         for x, y, number_of, own, face in self._iter_collection(
@@ -415,7 +420,9 @@ class Renderer(RendererBase):
         """From matplotlib's pixels, upwards, to points, downwards."""
         return transform + Affine2D().scale(self.scale, -self.scale).translate(0, self.size[1])
 
-    def look(self, gc: GraphicsContextBase, face: Any) -> dict[str, str] | None:
+    def look(  # noqa: PLR0912
+        self, gc: GraphicsContextBase, face: Any
+    ) -> dict[str, str] | None:
         """How a path is filled and drawn; `None` when nothing of it is to be seen."""
         look: dict[str, str] = {}
         alpha = gc.get_alpha() if gc.get_forced_alpha() else None
@@ -796,10 +803,8 @@ def anchored(artist: Any, angle: float) -> float:
     """Which part of a line of text stays where it is when its width changes."""
     if artist is None:
         return 0.0
-    if artist.get_text().count("\n"):
-        alignment = artist._get_multialignment()
-    else:
-        alignment = artist.get_ha()
+    several = "\n" in artist.get_text()
+    alignment = artist._get_multialignment() if several else artist.get_ha()
     if artist.get_rotation_mode() != "anchor" and angle % 180 == 90:
         upward = angle % 360 == 90
         across = artist.get_va()
@@ -818,11 +823,10 @@ def mtext_colour(colour: Any) -> Any:
 
 def text_box(text: Text) -> Box:
     """About where a text lies."""
-    reach = text.room if text.angle else text.room
     wide = max(
         len("".join(p if isinstance(p, str) else "mm" for p in line.pieces)) for line in text.lines
     )
-    reach = min(reach, wide * text.size)
+    reach = wide * text.size
     xs = [line.x for line in text.lines]
     ys = [line.y for line in text.lines]
     if text.angle == 0:

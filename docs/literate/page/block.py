@@ -72,8 +72,8 @@ class SnippetBlock(Block):
     NAME = "snippet"
     ARGUMENT = True
     TAKES = (
-        "one file name after |, then options as YAML (alt, does, knob, start, palette: literal, columns, "
-        "cells: markdown, code: open)"
+        "one file name after |, then options as YAML (alt, does, knob, start, palette: literal, "
+        "columns, cells: markdown, code: open)"
     )
     OPTIONS = {  # noqa: RUF012
         "alt": ["", type_string],

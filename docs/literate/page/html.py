@@ -58,7 +58,7 @@ def figure_markup(svg: str, alt: str) -> str:
     return f'<div class="snippet__figure" data-search-exclude>{named(svg, alt)}</div>'
 
 
-def sweep_markup(
+def sweep_markup(  # noqa: PLR0913, PLR0917
     svg: str,
     alt: str,
     knobs: Sequence[str],

@@ -46,8 +46,9 @@ def shapes() -> None:
     for corner, turn in ((0, 1), (0.4, -1)):
         square = np.array([(0, 0), (1, 0), (1, 1), (0, 1)])[::turn] + corner
         axes.add_patch(patches.Polygon(square, color="tab:blue"))
-    ring = np.concatenate([Path.unit_circle().vertices, 0.5 * Path.unit_circle().vertices[::-1]])
-    codes = np.concatenate([Path.unit_circle().codes] * 2)
+    disc = Path.unit_circle()
+    ring = np.concatenate([disc.vertices, 0.5 * disc.vertices[::-1]])
+    codes = np.tile(disc.codes, 2)
     axes.add_patch(patches.PathPatch(Path(ring * 0.4 + (2, 0.5), codes), fc="orange", ec="k"))
     axes.add_patch(patches.Ellipse((3, 0.5), 1, 0.5, angle=30, fc="0.7", ec="red", lw=3))
     axes.add_patch(patches.FancyBboxPatch((0.2, 1.7), 1, 0.6, boxstyle="round,pad=.2", ls="--"))
@@ -90,7 +91,9 @@ def meshes() -> None:
     _, axes = plt.subplots(2, 2)
     axes[0, 0].pcolormesh(GRID)
     axes[0, 1].pcolormesh(GRID, shading="gouraud")
-    axes[1, 0].pcolormesh(np.geomspace(1, 50, 12), np.arange(9), GRID, edgecolors="w")
+    axes[1, 0].pcolormesh(
+        np.geomspace(1, 50, 12), np.arange(9), GRID, edgecolors="w", antialiased=True
+    )
     axes[1, 1].tripcolor(*RANDOM.random((2, 40)), RANDOM.random(40), shading="gouraud")
 
 

@@ -27,7 +27,7 @@ from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 from PIL import Image
 
 from literate.figure import palette
-from literate.figure.drawing import HREF, MARK, Line, Text, marked
+from literate.figure.drawing import HREF, MARK, Formula, Line, Text, marked
 from literate.figure.path import Outline, number, thinned, written
 from literate.figure.text import font_look, pieces
 
@@ -373,10 +373,12 @@ class Renderer(RendererBase):
         if opacity != 1:
             look["opacity"] = number(opacity)
         clip = self.clip(gc, box_of(corners))
+        said = pieces(s, bool(ismath), prop, self._text2path)
         line = Line(
             round(float(place[0]), 2),
             round(float(place[1]), 2),
-            pieces(s, bool(ismath), prop, self._text2path),
+            said,
+            [self.reach(piece, prop) for piece in said] if any(map(is_placed, said)) else [],
         )
         source = legal(artist.get_text()) if artist else s
         last = self.parts[-1] if self.parts else None
@@ -405,6 +407,14 @@ class Renderer(RendererBase):
                 )
             )
         self.count(120 + len(s))
+
+    def reach(self, piece: str | Formula, prop: FontProperties) -> float:
+        """How long a piece of a line with a formula is, in points."""
+        if isinstance(piece, Formula):
+            return piece.width
+        plain = FontProperties(size=prop.get_size())
+        wide = super().get_text_width_height_descent(piece, plain, False)[0]
+        return round(float(wide) * self.scale, 2)
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> Any:
         try:
@@ -453,7 +463,7 @@ class Renderer(RendererBase):
                 look["stroke-linecap"] = CAPS[gc.get_capstyle()]
         elif not opacity:
             return None
-        if not gc.get_antialiased():
+        if not gc.get_antialiased() and "stroke" not in look:
             look["shape-rendering"] = "crispEdges"
         return look
 
@@ -766,6 +776,11 @@ class Picture:
 def legal(text: str) -> str:
     """The text without characters that no page can hold."""
     return "".join(letter if letter >= " " or letter in "\n\t" else "\ufffd" for letter in text)
+
+
+def is_placed(piece: str | Formula) -> bool:
+    """Whether a piece is a formula that cannot flow."""
+    return isinstance(piece, Formula) and piece.placed
 
 
 def grouped(shapes: list[Shape]) -> list[str]:

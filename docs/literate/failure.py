@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,22 +30,28 @@ class Failure(Exception):
         return f"{path}:{self.line}"
 
 
-gatherings: list[dict[str, Failure]] = []
+class Pending(Failure):
+    """Nothing is wrong: a snippet still runs, and a preview keeps its place until it has."""
+
+
+gathered: ContextVar[dict[str, Failure] | None] = ContextVar("gathered", default=None)
 
 
 @contextlib.contextmanager
 def gathering() -> Iterator[dict[str, Failure]]:
     """While open, failures are collected, each once, instead of raised."""
     failures: dict[str, Failure] = {}
-    gatherings.append(failures)
+    token = gathered.set(failures)
     try:
         yield failures
     finally:
-        gatherings[:] = [other for other in gatherings if other is not failures]
+        gathered.reset(token)
 
 
 def hand_over(failure: Failure) -> None:
     """Give a failure to whoever gathers; raise it when nobody does."""
-    if not gatherings:
+    failures = gathered.get()
+    if failures is None:
         raise failure
-    gatherings[-1].setdefault(str(failure), failure)
+    if not isinstance(failure, Pending):
+        failures.setdefault(str(failure), failure)

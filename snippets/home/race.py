@@ -6,7 +6,7 @@ from sklearn.datasets import load_diabetes
 
 STEPS = 60
 FRAMES = (3, 4, 5, 6, 8, 10, 12, 16, 20, 30, 60)
-RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
+RATES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 START = torch.tensor([-1.2, 1.3], dtype=torch.float64)
 
 patients = load_diabetes(scaled=False)
@@ -47,7 +47,7 @@ for name in optimizers:
     valleys[name] = "upper right" if paths[name][-1].sum() > 0 else "lower left"
     end = f"loss {losses[name][-1]:.3f}, {valleys[name]} valley"
     print(f"{name:8} rate {rates[name]}: {end}")
-start_loss, patients_count = losses["SGD"][0].item(), len(mass)
+start_loss, patients_count, tried = losses["SGD"][0].item(), len(mass), len(RATES)
 
 # %%
 ticks = torch.linspace(-2.2, 2.2, 81), torch.linspace(-3, 2.2, 81)

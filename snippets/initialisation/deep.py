@@ -1,16 +1,16 @@
-"""At depth 10 the start decides whether SGD trains; Adam mends a part of it."""
+"""Ten layers deep SGD learns from Xavier and Kaiming alone; Adam mends a part of the rest."""
 
 from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import torch
+from scipy.stats import ttest_rel
 from sklearn.datasets import load_digits
 from torch import nn
 from torch.nn import functional as F
 
-DEPTH, WIDTH, SEEDS, BATCH = 10, 32, 2, 64
-SHOWN = (25, 50, 75, 100, 125, 150)
-RATES = {"SGD": (0.003, 0.01, 0.03, 0.1), "Adam": (0.001, 0.003, 0.01, 0.03)}
+DEPTH, WIDTH, SPLITS, BATCH, SHOWN, MATTERS = 10, 32, 10, 50, (5, 10, 15, 20), 0.03
+EARLY, LATE = 5, 20
 STARTS = {
     "std 1": nn.init.normal_,
     "std 0.01": lambda weight: nn.init.normal_(weight, std=0.01),
@@ -18,96 +18,132 @@ STARTS = {
     "Xavier": nn.init.xavier_normal_,
     "Kaiming": lambda weight: nn.init.kaiming_normal_(weight, nonlinearity="relu"),
 }
+NAMES = {"std 1": "one", "std 0.01": "small"}
+RATES = {
+    "SGD": {
+        "std 1": (1e-10, 1e-9, 1e-8, 1e-7, 0.01),
+        "std 0.01": (0.01, 0.1, 1),
+        "default": (0.01, 0.1, 1),
+        "Xavier": (0.003, 0.01, 0.03, 0.1),
+        "Kaiming": (0.003, 0.01, 0.03, 0.1),
+    },
+    "Adam": {
+        "std 1": (0.0003, 0.001, 0.003, 0.01, 0.03),
+        "std 0.01": (0.001, 0.01, 0.1),
+        "default": (0.001, 0.003, 0.01, 0.03),
+        "Xavier": (0.001, 0.003, 0.01, 0.03),
+        "Kaiming": (0.001, 0.003, 0.01, 0.03),
+    },
+}
 
 digits = load_digits()
 labels = torch.tensor(digits.target)
-shuffled = torch.randperm(len(labels), generator=torch.Generator().manual_seed(0))
-train, held, test = shuffled.split([1000, 400, 397])
-train_size, held_size, test_size = len(train), len(held), len(test)
+generator = torch.Generator().manual_seed(0)
+orders = torch.stack([torch.randperm(len(labels), generator=generator) for _ in range(SPLITS)])
+train, held, test = orders.split([1000, 400, 397], 1)
+train_size, held_size, test_size = train.shape[1], held.shape[1], test.shape[1]
 pixels = torch.tensor(digits.data, dtype=torch.float32)
-images = (pixels - pixels[train].mean()) / pixels[train].std()
+images = torch.stack([(pixels - pixels[rows].mean()) / pixels[rows].std() for rows in train])
+split = torch.arange(SPLITS)[:, None]
 
 
 def network(fill):
-    sizes = [64] + [WIDTH] * DEPTH + [10]
-    layers = [nn.Linear(*pair) for pair in pairwise(sizes)]
+    layers = [nn.Linear(*pair) for pair in pairwise([64] + [WIDTH] * DEPTH + [10])]
     for layer in layers if fill else []:
         fill(layer.weight)
         nn.init.zeros_(layer.bias)
     return layers
 
 
-def trained(method, rate):
+def trained(method, rate, starts):
     torch.manual_seed(0)
-    models = [network(fill) for fill in STARTS.values() for _ in range(SEEDS)]
+    models = {start: [network(STARTS[start]) for _ in range(SPLITS)] for start in STARTS}
+    models = [model for start in starts for model in models[start]]
     stacks = [
         torch.stack([part.detach() for part in parts]).requires_grad_()
         for layers in zip(*models, strict=True)
-        for parts in (
-            [layer.bias[None] for layer in layers],
-            [layer.weight.T for layer in layers],
-        )
+        for parts in ([layer.bias[None] for layer in layers], [layer.weight.T for layer in layers])
     ]
     options = {"momentum": 0.9} if method == "SGD" else {}
-    optimizer = getattr(torch.optim, method)(stacks, lr=rate, **options)
+    optimizer = getattr(torch.optim, method)(stacks, lr=rate, fused=True, **options)
 
     def logits(rows):
-        signal = images[rows].expand(len(models), -1, -1)
+        signal = images[split, rows].repeat(len(starts), 1, 1)
         for bias, weight in zip(stacks[:-2:2], stacks[1:-2:2], strict=True):
             signal = F.relu(torch.baddbmm(bias, signal, weight))
         return torch.baddbmm(stacks[-2], signal, stacks[-1])
 
     @torch.no_grad()
     def accuracy(rows):
-        hits = (logits(rows).argmax(-1) == labels[rows]).float().mean(1)
-        return hits.view(-1, SEEDS).mean(1)
+        hits = logits(rows).argmax(-1) == labels[rows].repeat(len(starts), 1)
+        return hits.float().mean(1).view(-1, SPLITS)
 
-    history = {}
-    for step in range(1, SHOWN[-1] + 1):
-        rows = train[torch.randint(len(train), (BATCH,))]
-        optimizer.zero_grad()
-        targets = labels[rows].repeat(len(models))
-        loss = F.cross_entropy(logits(rows).flatten(0, 1), targets)
-        (loss * len(models)).backward()
-        optimizer.step()
-        if step in SHOWN:
-            history[step] = accuracy(held)
+    scores = {}
+    for epoch in range(1, LATE + 1):
+        shuffled = train.gather(1, torch.rand(train.shape).argsort(1))
+        for rows in shuffled.split(BATCH, 1):
+            optimizer.zero_grad()
+            targets = labels[rows].repeat(len(starts), 1)
+            loss = F.cross_entropy(logits(rows).mT, targets, reduction="sum") / BATCH
+            loss.backward()
+            optimizer.step()
+        if epoch in SHOWN:
+            scores[epoch] = accuracy(held), accuracy(test)
     with torch.no_grad():
-        broken = logits(test).isnan().flatten(1).any(1).view(-1, SEEDS).sum(1)
-    return history, accuracy(test), broken
+        broken = logits(test).isnan().flatten(1).any(1).view(-1, SPLITS).sum(1)
+    return scores, broken
 
 
-runs, grids = {}, {}
-for method, rates in RATES.items():
-    runs[method] = [trained(method, rate) for rate in rates]
-    histories = [history for history, *_ in runs[method]]
-    grids[method] = {
-        step: torch.stack([history[step] for history in histories], 1) for step in SHOWN
-    }
-names = {"std 1": "one", "std 0.01": "small"}
-accuracy, best, broken = {}, {}, {}
-tried_count = SEEDS * len(RATES["SGD"])
-for method, tried in runs.items():
-    accuracy[method], best[method] = {}, {}
-    for row, start in enumerate(STARTS):
-        chosen = grids[method][SHOWN[-1]][row].argmax().item()
-        name = names.get(start, start)
-        best[method][name] = RATES[method][chosen]
-        accuracy[method][name] = tried[chosen][1][row].item()
-    broken[method] = sum(run[2][0].item() for run in tried)
-    scores = [f"{name} {value:.2f}" for name, value in accuracy[method].items()]
-    print(f"{method:4}:", ", ".join(scores))
-print(f"std 1 ends in nan, of {tried_count} runs: {broken}")
+def verdict(low, high, better, worse):
+    if max(-low, high) < MATTERS:
+        return "no difference that matters"
+    return f"{better} better" if low > 0 else f"{worse} better" if high < 0 else "cannot tell"
+
+
+found, broken, tried = {}, {}, {}
+for method, grids in RATES.items():
+    for rate in sorted(set().union(*grids.values())):
+        starts = [start for start, rates in grids.items() if rate in rates]
+        scores, nans = trained(method, rate, starts)
+        for row, start in enumerate(starts):
+            kept = found.setdefault((method, start), {})
+            kept[rate] = {epoch: [part[row] for part in pair] for epoch, pair in scores.items()}
+        if "std 1" in starts and rate > 1e-4:
+            broken[method] = broken.get(method, 0) + nans[0].item()
+            tried[method] = tried.get(method, 0) + SPLITS
+reached, accuracy, least, most, chosen = {}, {}, {}, {}, {}
+for (method, start), kept in found.items():
+    name = f"{method}, {NAMES.get(start, start)}"
+    accuracy[name], least[name], most[name], chosen[name] = {}, {}, {}, {}
+    for epoch in SHOWN:
+        best = max(kept, key=lambda rate: kept[rate][epoch][0].mean())
+        final = reached[method, start, epoch] = kept[best][epoch][1]
+        accuracy[name][epoch], chosen[name][epoch] = final.mean().item(), best
+        least[name][epoch], most[name][epoch] = final.min().item(), final.max().item()
+paired, lines = {}, []
+pairs = ("SGD", "Kaiming", "Xavier"), ("Adam", "Kaiming", "Xavier"), ("Adam", "Kaiming", "default")
+for method, one, other in pairs:
+    for epoch in (EARLY, LATE):
+        first, second = reached[method, one, epoch], reached[method, other, epoch]
+        low, high = (float(end) for end in ttest_rel(first, second).confidence_interval())
+        mean, told = (first - second).mean().item(), verdict(low, high, one, other)
+        name = f"{one} against {other}, {method}, {epoch} epochs"
+        paired[name] = {"mean": mean, "low": low, "high": high, "verdict": told}
+        paired[name] |= {"runs": SPLITS, "matters": MATTERS}
+        shown = [f"{round(value, 2) + 0:+.2f}" for value in (mean, low, high)]
+        cells = f"{shown[0]} | {shown[1]} to {shown[2]} | {SPLITS} | {MATTERS}"
+        lines.append(f"| {name} | {cells} | {told} |")
+print("| comparison | mean difference | 95 % interval | runs | matters from | verdict |")
+print("|---|---|---|---|---|---|", *lines, sep="\n")
 
 # %%
-for step in SHOWN:
-    size = {"figsize": (6.4, 3.2), "sharey": True, "layout": "constrained"}
-    figure, panels = plt.subplots(1, 2, num=f"{step}", **size)
-    for axes, (method, grid) in zip(panels, grids.items(), strict=True):
-        shades = {"cmap": "viridis", "vmin": 0.1, "vmax": 1, "aspect": "auto"}
-        picture = axes.imshow(grid[step].numpy(), **shades)
-        axes.set_xticks(range(4), RATES[method], fontsize=9)
-        axes.set(title=method, xlabel="learning rate")
-        axes.grid(False)
-    panels[0].set_yticks(range(len(STARTS)), STARTS)
-    figure.colorbar(picture, ax=panels, label="accuracy")
+for epoch in SHOWN:
+    figure, panels = plt.subplots(2, 1, num=f"{epoch}", figsize=(6.4, 4.2), sharex=True)
+    for axes, method in zip(panels, RATES, strict=True):
+        for row, start in enumerate(STARTS):
+            scores = reached[method, start, epoch]
+            shift = torch.linspace(-0.2, 0.2, SPLITS)
+            axes.plot(row + shift, scores, "o", color=f"C{row}", markersize=4)
+        axes.axhline(0.1, color="0.5", linewidth=1, linestyle=":")
+        axes.set(title=method, ylabel="test accuracy", ylim=(0, 1.05))
+        axes.set_xticks(range(len(STARTS)), STARTS)

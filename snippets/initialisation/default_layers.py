@@ -7,30 +7,18 @@ from torch import nn
 
 torch.manual_seed(0)
 rules = [
-    (nn.Linear(64, 8), "weight", 64, "`fan_in` = 64", "`fan_in` = 64"),
-    (nn.Conv2d(3, 16, 3), "weight", 27, "`fan_in` = 3 · 3 · 3", "`fan_in` = 3 · 3 · 3"),
-    (
-        nn.ConvTranspose2d(3, 16, 3),
-        "weight",
-        144,
-        "16 · 3 · 3: the *output* channels are counted",
-        "16 · 3 · 3：数的是*输出*通道",
-    ),
-    (nn.LSTM(64, 256), "weight_ih_l0", 256, "hidden size 256", "隐藏单元数256"),
-    (
-        nn.MultiheadAttention(64, 4),
-        "in_proj_weight",
-        (64 + 192) / 6,
-        "Xavier: (64 + 192) / 6",
-        "Xavier：(64 + 192) / 6",
-    ),
-    (nn.Embedding(100, 64), "weight", None, "N(0, 1)", "N(0, 1)"),
-    (nn.BatchNorm2d(16), "weight", None, "all 1, bias all 0", "全为1，偏置全为0"),
+    (nn.Linear(64, 8), "weight", 64, "`fan_in` = 64"),
+    (nn.Conv2d(3, 16, 3), "weight", 27, "`fan_in` = 3 · 3 · 3"),
+    (nn.ConvTranspose2d(3, 16, 3), "weight", 144, "16 · 3 · 3, from the output channels"),
+    (nn.LSTM(64, 256), "weight_ih_l0", 256, "hidden size 256"),
+    (nn.MultiheadAttention(64, 4), "in_proj_weight", (64 + 192) / 6, "Xavier, (64 + 192) / 6"),
+    (nn.Embedding(100, 64), "weight", None, "N(0, 1)"),
+    (nn.BatchNorm2d(16), "weight", None, "all 1, bias all 0"),
 ]
 largest, bound = {}, {}
-print("| layer | shape | sd | largest | bound | what decides | 由什么决定 |")
-print("|---|---|---|---|---|---|---|")
-for layer, name, root, english, chinese in rules:
+print("| layer | shape | sd | largest | bound | what decides |")
+print("|---|---|---|---|---|---|")
+for layer, name, root, rule in rules:
     kind = type(layer).__name__
     weight = getattr(layer, name).detach()
     largest[kind] = weight.abs().max().item()
@@ -38,5 +26,5 @@ for layer, name, root, english, chinese in rules:
     limit = f"{bound[kind]:.4f}" if root else "–"
     print(
         f"| `{kind}` | {tuple(weight.shape)} | {weight.std().item():.3f} "
-        f"| {largest[kind]:.4f} | {limit} | {english} | {chinese} |"
+        f"| {largest[kind]:.4f} | {limit} | {rule} |"
     )

@@ -6,20 +6,20 @@ import torch
 from torch.nn import init
 
 MEANING = {
-    "uniform_": "uniform between `a` and `b` | `a`与`b`之间的均匀分布",
-    "normal_": "normal with `mean` and `std` | 均值`mean`、标准差`std`的正态分布",
-    "trunc_normal_": "normal, cut off at `a` and `b` | 正态分布，截断在`a`与`b`之间",
-    "constant_": "the same `val` everywhere | 处处等于`val`",
-    "ones_": "all 1 | 全为1",
-    "zeros_": "all 0 | 全为0",
-    "eye_": "identity matrix (2-d) | 单位矩阵（二维）",
-    "dirac_": "convolution that passes its input on | 原样传递输入的卷积核",
-    "xavier_uniform_": "uniform, variance 2·gain²/(in + out) | 均匀分布，方差2·增益²/(扇入+扇出)",
-    "xavier_normal_": "normal, variance 2·gain²/(in + out) | 正态分布，方差2·增益²/(扇入+扇出)",
-    "kaiming_uniform_": "uniform, variance gain²/fan | 均匀分布，方差增益²/扇入或扇出",
-    "kaiming_normal_": "normal, variance gain²/fan | 正态分布，方差增益²/扇入或扇出",
-    "orthogonal_": "random orthogonal matrix times `gain` | 随机正交矩阵乘以`gain`",
-    "sparse_": "normal, a share `sparsity` of each column 0 | 正态分布，每列有`sparsity`比例的0",
+    "uniform_": "uniform between `a` and `b`",
+    "normal_": "normal with `mean` and `std`",
+    "trunc_normal_": "normal, cut off at `a` and `b`",
+    "constant_": "the same `val` everywhere",
+    "ones_": "all 1",
+    "zeros_": "all 0",
+    "eye_": "identity matrix (2-d)",
+    "dirac_": "convolution that passes its input on",
+    "xavier_uniform_": "uniform, variance 2·gain²/(in + out)",
+    "xavier_normal_": "normal, variance 2·gain²/(in + out)",
+    "kaiming_uniform_": "uniform, variance gain²/fan",
+    "kaiming_normal_": "normal, variance gain²/fan",
+    "orthogonal_": "random orthogonal matrix times `gain`",
+    "sparse_": "normal, a share `sparsity` of each column 0",
 }
 ARGUMENTS = {"constant_": (0.3,), "sparse_": (0.5,)}
 
@@ -42,7 +42,7 @@ def signature(name):
 torch.manual_seed(0)
 deviation, in_place = {}, {}
 class_count, old_count = len(classes), len(former)
-print("| function | arguments | old name | sd | meaning | 含义 |\n|---|---|---|---|---|---|")
+print("| function | arguments | old name | sd | meaning |\n|---|---|---|---|---|")
 for name, meaning in MEANING.items():
     tensor = torch.empty((256, 128, 3) if name == "dirac_" else (256, 128))
     in_place[name] = getattr(init, name)(tensor, *ARGUMENTS.get(name, ())) is tensor

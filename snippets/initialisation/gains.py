@@ -24,5 +24,5 @@ for name, function in functions.items():
         recommended[name] = float(nn.init.calculate_gain(name))
         shown = f"{recommended[name]:.4f}"
     except ValueError:
-        shown = "ValueError"
+        shown = "`ValueError`"
     print(f"| `{name}` | {shown} | {keeping[name]:.4f} |")

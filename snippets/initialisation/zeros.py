@@ -12,11 +12,11 @@ split = train_test_split(digits.data / 16, digits.target, test_size=0.3, random_
 images, held_images, labels, held_labels = (torch.tensor(part) for part in split)
 images, held_images = images.float(), held_images.float()
 starts = {
-    "nothing |没有|none": [],
-    "both biases |两个偏置|biases": ["0.bias", "2.bias"],
-    "last layer |最后一层|last": ["2.weight", "2.bias"],
-    "first layer |第一层|first": ["0.weight", "0.bias"],
-    "everything |全部|all": ["0.weight", "0.bias", "2.weight", "2.bias"],
+    "nothing": [],
+    "both biases": ["0.bias", "2.bias"],
+    "last layer": ["2.weight", "2.bias"],
+    "first layer": ["0.weight", "0.bias"],
+    "everything": ["0.weight", "0.bias", "2.weight", "2.bias"],
 }
 
 
@@ -36,8 +36,7 @@ def trained(zeroed):
 
 
 accuracy, rank = {}, {}
-print("| set to zero | 设为零 | test | rank |\n|---|---|---|---|")
+print("| set to zero | test accuracy | rank |\n|---|---|---|")
 for start, zeroed in starts.items():
-    english, chinese, name = start.split("|")
-    accuracy[name], rank[name] = trained(zeroed)
-    print(f"| {english} | {chinese} | {accuracy[name]:.2f} | {rank[name]} |")
+    accuracy[start], rank[start] = trained(zeroed)
+    print(f"| {start} | {accuracy[start]:.1f} | {rank[start]} |")

@@ -57,18 +57,18 @@ frequency = onehot.mean(0)
 tilted = WEIGHT * frequency / (WEIGHT * frequency).sum()
 moments = torch.stack([y.mean(), y.var(correction=0)])
 truths = (
-    (y.quantile(0.5), "median (any point in between)", "中位数（其间任意一点）"),
-    (y.mean(), "mean", "均值"),
-    (moments, "mean, variance", "均值、方差"),
-    (y.mean(), "mean (rate)", "均值（发生率）"),
-    (frequency[:1], "share of class 0", "第0类的占比"),
-    (frequency, "class shares", "各类的占比"),
-    (tilted, "shares times weights, sum made 1", "占比乘以权重，再归一"),
-    (frequency, "class shares", "各类的占比"),
+    (y.quantile(0.5), "median (any point in between)"),
+    (y.mean(), "mean"),
+    (moments, "mean, variance"),
+    (y.mean(), "mean (rate)"),
+    (frequency[:1], "share of class 0"),
+    (frequency, "class shares"),
+    (tilted, "shares times weights, sum made 1"),
+    (frequency, "class shares"),
 )
 statistics = dict(zip(fitted, truths, strict=True))
-print("| loss | best constant | statistic | 统计量 | its value |")
-print("|---|---|---|---|---|")
-for name, (value, english, chinese) in statistics.items():
+print("| loss | best constant | statistic | its value |")
+print("|---|---|---|---|")
+for name, (value, statistic) in statistics.items():
     cells = [", ".join(f"{v:.4g}" for v in t.flatten()) for t in (fitted[name], value)]
-    print(f"| {name} | {cells[0]} | {english} | {chinese} | {cells[1]} |")
+    print(f"| {name} | {cells[0]} | {statistic} | {cells[1]} |")

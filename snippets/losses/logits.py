@@ -22,10 +22,6 @@ curve = [measure(turn)[1] for turn in sweep]
 onehot = torch.tensor([1.0, 0.0, 0.0])
 gap = max((grad - (p - onehot)).abs().max().item() for p, loss, grad in states.values())
 sums = max(abs(grad.sum().item()) for p, loss, grad in states.values())
-print(f"gradient = softmax - onehot to 1e-15: {gap < 1e-15}; sum 0: {sums < 1e-15}")
-for turn in (-4, 0, 6):
-    p, loss, grad = states[turn]
-    print(f"logit {turn:2}: p {p[0]:.3f}, loss {loss:.3f}, slope {grad[0]:.3f}")
 
 # %%
 reach = torch.tensor([-1.2, 1.2])

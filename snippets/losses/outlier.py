@@ -30,15 +30,11 @@ lowest = {
     place: {name: constants[bowl.argmin()].item() for name, bowl in bowls.items()}
     for place, bowls in frames.items()
 }
-for place in (100, 200, 600):
-    found = ", ".join(f"{name} {c:.0f}" for name, c in lowest[place].items())
-    print(f"target at {place}: {found}")
 everyone[0] *= 100
 patients = len(everyone)
 means = (diabetes.mean().item(), everyone.mean().item())
 medians = (diabetes.quantile(0.5).item(), everyone.quantile(0.5).item())
-print(f"{patients} patients, one target x100: mean {means[0]:.1f} -> {means[1]:.1f}")
-print(f"{patients} patients, one target x100: median {medians[0]} -> {medians[1]}")
+moved = means[1] - means[0]
 
 # %%
 for place, bowls in frames.items():

@@ -20,7 +20,6 @@ LOSSES = (
     nn.BCEWithLogitsLoss,
     nn.SoftMarginLoss,
 )
-OUTCOMES = {"warns": "警告", "is silent": "不出声", "refuses": "报错"}
 
 
 def outcome(loss):
@@ -43,7 +42,7 @@ warned = [name for name, (said, _) in outcomes.items() if said == "warns"]
 refused = [name for name, (said, _) in outcomes.items() if said == "refuses"]
 counts = {"silent": len(silent), "warned": len(warned), "refused": len(refused)}
 tried = len(outcomes)
-print("| loss | outcome | 结果 | terms or error |")
-print("|---|---|---|---|")
+print("| loss | outcome | terms or error |")
+print("|---|---|---|")
 for name, (verdict, detail) in outcomes.items():
-    print(f"| `{name}` | {verdict} | {OUTCOMES[verdict]} | `{detail}` |")
+    print(f"| `{name}` | {verdict} | `{detail}` |")

@@ -22,11 +22,7 @@ hubers = {
     for delta in DELTAS
 }
 steepest = {delta: slope.abs().max().item() for delta, (value, slope) in hubers.items()}
-print("steepest slope of Huber:", *(f"{steepest[delta]:g}" for delta in DELTAS))
 squared_slope, absolute_slope = (slope for value, slope in fixed.values())
-twice = torch.allclose(squared_slope, 2 * residuals)
-print(f"MSE's slope is twice the residual: {twice}")
-print(f"L1's slope is its sign: {torch.equal(absolute_slope, residuals.sign())}")
 
 # %%
 for delta, huber in hubers.items():

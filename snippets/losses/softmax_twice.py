@@ -41,10 +41,6 @@ runs = {"logits": learn(False), "softmax twice": learn(True)}
 early = {name: accuracies[49] for name, (losses, accuracies) in runs.items()}
 final = {name: accuracies[-1] for name, (losses, accuracies) in runs.items()}
 last_loss = {name: losses[-1] for name, (losses, accuracies) in runs.items()}
-print(f"the floor for ten classes is ln(1 + 9/e) = {FLOOR:.4f}")
-for name in runs:
-    accuracy = f"accuracy {early[name]:.2f} then {final[name]:.2f}"
-    print(f"{name}: loss {last_loss[name]:.2f}, {accuracy}")
 
 # %%
 figure, panels = plt.subplots(1, 2, figsize=(6.4, 3.2))

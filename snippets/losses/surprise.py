@@ -1,7 +1,5 @@
 """The loss of an image is minus the log of its own class's probability."""
 
-import math
-
 import matplotlib.pyplot as plt
 import torch
 import torch.nn.functional as F
@@ -31,9 +29,6 @@ accuracy = (logits.argmax(1) == labels[held_out]).float().mean().item()
 worst = terms.argsort(descending=True)
 share = (terms[worst[:FEW]].sum() / terms.sum()).item()
 same = torch.allclose(terms, -own.log(), atol=1e-5)
-print(f"before training: loss {first_loss:.2f}, ln 10 = {math.log(10):.2f}")
-print(f"after: loss {mean_loss:.2f}, accuracy {accuracy:.2f} on {unseen} images")
-print(f"every term is -ln p: {same}; the {FEW} highest make {share:.0%} of the loss")
 
 # %%
 figure, (axes, pictures) = plt.subplots(1, 2, figsize=(6.4, 3.2), width_ratios=(5, 2))

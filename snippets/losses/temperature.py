@@ -1,62 +1,116 @@
-"""A temperature changes the loss and the confidence, but not a single answer."""
+"""A temperature chosen on validation data repairs the probabilities and changes no answer."""
 
 import matplotlib.pyplot as plt
 import torch
 import torch.nn.functional as F
+from scipy.stats import ttest_rel
 from sklearn.datasets import load_digits
 
-data = load_digits()
-images = torch.tensor(data.data, dtype=torch.float32) / 16
-labels = torch.tensor(data.target)
-torch.manual_seed(0)
-order = torch.randperm(len(images))
-train, held_out = order[:150], order[150:]
-seen = len(train)
-layers = torch.nn.Linear(64, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10)
-model = torch.nn.Sequential(*layers)
-optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
-for _ in range(300):
-    optimizer.zero_grad()
-    F.cross_entropy(model(images[train]), labels[train]).backward()
-    optimizer.step()
-with torch.no_grad():
-    logits = model(images[held_out])
-truth = labels[held_out]
-TEMPERATURES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 10.0)
-BINS = 6
+digits = load_digits()
+images = torch.tensor(digits.data, dtype=torch.float32) / 16
+labels = torch.tensor(digits.target)
+SPLITS, SEEN, SMOOTHING, BINS, MATTERS = 32, 100, 0.1, 10, 0.02
+SHOWN = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 10.0)
+GRID = torch.logspace(-1, 1, 81)
+orders = [torch.randperm(1797, generator=torch.Generator().manual_seed(s)) for s in range(SPLITS)]
+train, validation, test = torch.stack(orders).split((SEEN, 500, 1197), 1)
 
 
-def measure(temperature):
-    """Loss, accuracy, confidence, and the accuracy of images grouped by confidence."""
-    confidence, answer = (logits / temperature).softmax(1).max(1)
-    right = (answer == truth).float()
-    groups = confidence.argsort().tensor_split(BINS)
-    points = torch.tensor([(confidence[g].mean(), right[g].mean()) for g in groups])
-    loss = F.cross_entropy(logits / temperature, truth).item()
-    return loss, right.mean().item(), confidence.mean().item(), points
+def fit(smoothing, steps=300, rate=0.3, momentum=0.9):
+    """One network per split, trained together; logits on the three parts."""
+    draw = torch.Generator().manual_seed(1000)
+    shapes = (64, 64), (1, 64), (64, 10), (1, 10)
+    layers = [(torch.rand(SPLITS, *s, generator=draw) - 0.5) / 4 for s in shapes]
+    speeds = [torch.zeros_like(layer.requires_grad_()) for layer in layers]
+
+    def model(rows):
+        hidden = torch.baddbmm(layers[1], images[rows], layers[0]).relu()
+        return torch.baddbmm(layers[3], hidden, layers[2])
+
+    for _ in range(steps):
+        logits, targets = model(train).movedim(2, 1), labels[train]
+        terms = F.cross_entropy(logits, targets, reduction="none", label_smoothing=smoothing)
+        slopes = torch.autograd.grad(terms.mean(1).sum(), layers)
+        for layer, speed, slope in zip(layers, speeds, slopes, strict=True):
+            speed.mul_(momentum).add_(slope)
+            layer.data -= rate * speed
+    with torch.no_grad():
+        return model(train), model(validation), model(test)
 
 
-measures = {temperature: measure(temperature) for temperature in TEMPERATURES}
-losses = {temperature: m[0] for temperature, m in measures.items()}
-accuracies = {temperature: m[1] for temperature, m in measures.items()}
-confidences = {temperature: m[2] for temperature, m in measures.items()}
-best = min(losses, key=losses.get)
-best_loss = losses[best]
-for temperature in (0.25, 1.0, best, 10.0):
-    loss, accuracy, confidence, points = measures[temperature]
-    answers = f"accuracy {accuracy:.3f} confidence {confidence:.2f}"
-    print(f"T {temperature:<4} loss {loss:.2f} {answers}")
+def mean_loss(logits, rows):
+    """Mean cross-entropy of each split."""
+    terms = F.cross_entropy(logits.movedim(2, 1), labels[rows], reduction="none")
+    return terms.mean(1)
+
+
+def calibration_error(logits, truth):
+    """The gap between confidence and share right, bin by bin, weighted by the bins' sizes."""
+    confidence, answer = logits.softmax(-1).max(-1)
+    gap = confidence - (answer == truth).float()
+    place = (confidence * BINS).long().clamp(max=BINS - 1)
+    sums = torch.stack([(gap * (place == b)).sum(1) for b in range(BINS)])
+    return sums.abs().sum(0) / truth.shape[1]
+
+
+def best_temperature(logits):
+    """The temperature with the lowest validation loss of each split."""
+    losses = torch.stack([mean_loss(logits / t, validation) for t in GRID])
+    return GRID[losses.argmin(0)].view(-1, 1, 1)
+
+
+outputs, temperatures, learned = {}, {}, {}
+for name, smoothing in (("plain", 0.0), ("smoothing", SMOOTHING)):
+    own, valid, outputs[name] = fit(smoothing)
+    learned[name] = (own.argmax(-1) == labels[train]).float().mean().item()
+    temperatures[name] = best_temperature(valid)
+outputs["temperature"] = outputs["plain"] / temperatures["plain"]
+outputs["both"] = outputs["smoothing"] / temperatures["smoothing"]
+truth = labels[test]
+IMAGES = truth.shape[1]
+errors = {name: calibration_error(logits, truth) for name, logits in outputs.items()}
+ece = {name: each.mean().item() for name, each in errors.items()}
+loss = {name: mean_loss(logits, test).mean().item() for name, logits in outputs.items()}
+confidence = {name: z.softmax(-1).amax(-1).mean().item() for name, z in outputs.items()}
+answers = {name: logits.argmax(-1) for name, logits in outputs.items()}
+accuracy = (answers["plain"] == truth).float().mean().item()
+changed = (answers["plain"] != answers["temperature"]).sum().item()
+chosen = temperatures["plain"].mean().item()
+chance = torch.rand(*test.shape, 1, generator=torch.Generator().manual_seed(2000))
+imagined = (outputs["temperature"].softmax(-1).cumsum(-1) < chance).sum(-1).clamp(max=9)
+noise = calibration_error(outputs["temperature"], imagined).mean().item()
+paired = {}
+print("| comparison | mean difference | 95 % interval | runs | matters from | verdict |")
+print("|---|---|---|---|---|---|")
+for name, other in (("temperature", "plain"), ("smoothing", "plain"), ("both", "temperature")):
+    mean = (errors[name] - errors[other]).mean().item()
+    low, high = (float(e) for e in ttest_rel(errors[name], errors[other]).confidence_interval())
+    verdict = "cannot tell"
+    if max(-low, high) < MATTERS:
+        verdict = "no difference that matters"
+    elif low > 0 or high < 0:
+        verdict = f"{other if low > 0 else name} better"
+    key = f"{name} against {other}"
+    paired[key] = {"mean": mean, "low": low, "high": high, "runs": SPLITS}
+    paired[key] |= {"matters": MATTERS, "verdict": verdict}
+    interval = f"{low:z.3f} to {high:z.3f}"
+    print(f"| {key} | {mean:z.3f} | {interval} | {SPLITS} | {MATTERS} | {verdict} |")
 
 # %%
-for temperature, (loss, _, _, points) in measures.items():
-    figure, (left, right) = plt.subplots(1, 2, num=f"{temperature:g}", figsize=(6.4, 3.2))
-    curve = {"color": "C0", "linestyle": "-", "marker": "."}
-    left.semilogx(TEMPERATURES, list(losses.values()), **curve)
-    left.plot(temperature, loss, "o", color="C1", markersize=9)
-    left.set(xlabel="temperature $T$", ylabel="held-out loss", ylim=(0, 1.6))
-    left.set_xticks([0.25, 1, 4, 10], ["1/4", "1", "4", "10"])
+curve = [mean_loss(outputs["plain"] / t, test).mean().item() for t in SHOWN]
+for temperature, height in zip(SHOWN, curve, strict=True):
+    size = {"figsize": (6.4, 3.4), "layout": "constrained"}
+    figure, (left, right) = plt.subplots(1, 2, num=f"{temperature:g}", **size)
+    left.semilogx(SHOWN, curve, color="C0", linestyle="-", marker=".")
+    left.plot(temperature, height, "o", color="C1", markersize=9)
+    left.set(xlabel="temperature $T$", ylabel="test loss", ylim=(0, 1.4))
+    left.set_xticks([1, 2, 4, 10], ["1", "2", "4", "10"])
+    left.minorticks_off()
+    said, answer = (outputs["plain"] / temperature).softmax(-1).max(-1)
+    groups = said.flatten().argsort().tensor_split(BINS)
+    right_answers = (answer == truth).float().flatten()
+    points = [(said.flatten()[g].mean(), right_answers[g].mean()) for g in groups]
     right.axline((0, 0), slope=1, color="0.7", linestyle="--")
-    right.plot(*points.T, color="C1", linestyle="-", marker="o")
-    right.set(xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
-    right.set(xlim=(0, 1.03), ylim=(0, 1.03))
+    right.plot(*zip(*points, strict=True), color="C1", linestyle="-", marker="o")
+    right.set(xticks=[0, 0.5, 1], yticks=[0, 0.5, 1], xlim=(0, 1.03), ylim=(0, 1.03))
     right.set(xlabel="mean confidence", ylabel="share right")

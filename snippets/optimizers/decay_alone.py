@@ -23,7 +23,8 @@ paths, ends = {}, {}
 for name, kind in KINDS.items():
     paths[name] = {decay: shrink(kind, decay) for decay in DECAYS}
     ends[name] = {decay: path[-1] for decay, path in paths[name].items()}
-walked = STEPS * RATE
+moved = {name: START - end[DECAYS[0]] for name, end in ends.items()}
+times = {name: moved[name] / (START - end[DECAYS[2]]) for name, end in ends.items()}
 print("weight_decay" + "".join(f"{decay:>9g}" for decay in DECAYS))
 for name, end in ends.items():
     print(f"{name:12}" + "".join(f"{w:9.4f}" for w in end.values()))

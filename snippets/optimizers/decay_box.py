@@ -10,10 +10,10 @@ hessian, slope = x.T @ x / len(x), x.T @ y / len(x)
 STEPS, BETAS = 2000, (0.9, 0.99)
 
 
-def train(kind, decay, betas=BETAS):
+def train(kind, decay):
     w = torch.zeros(10).double().requires_grad_()
-    optimizer = kind([w], lr=0.02, betas=betas, weight_decay=decay)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, STEPS)
+    optimizer = kind([w], lr=0.02, betas=BETAS, weight_decay=decay)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: 1 / (1 + t / 100))
     for _ in range(STEPS):
         w.grad = hessian @ w.detach() - slope
         optimizer.step()
@@ -32,20 +32,17 @@ def boxed(decay, steps=3000):
     return w
 
 
-decays = [0.1, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0]
+decays = [0.1, 1.0, 2.0, 3.0, 5.0, 10.0]
 adam = {decay: train(torch.optim.Adam, decay) for decay in decays}
 adamw = {decay: train(torch.optim.AdamW, decay) for decay in decays}
 to_ridge = {d: (adam[d] - ridge(d)).abs().max().item() for d in decays}
 to_box = {d: (adamw[d] - boxed(d)).abs().max().item() for d in decays}
 where = max(to_box, key=to_box.get)
 farthest = to_box[where]
-default = torch.optim.AdamW([torch.zeros(1)]).defaults["betas"]
-apart = [train(torch.optim.AdamW, d, default) - boxed(d) for d in decays]
-farthest_default = torch.stack(apart).abs().max().item()
 largest = {decay: w.abs().max().item() for decay, w in adamw.items()}
 for decay, w in largest.items():
     print(
-        f"decay {decay:4g}: Adam = ridge: {to_ridge[decay] < 1e-6};"
+        f"decay {decay:4g}: Adam at ridge to 0.01: {to_ridge[decay] < 0.01};"
         f" largest of AdamW {w:.2f}, box {1 / decay:.2f}"
     )
 

@@ -3,51 +3,50 @@
 import matplotlib.pyplot as plt
 import torch
 from sklearn.datasets import load_breast_cancer
-from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-TRAIN, TEST, CALM = 60, 509, 10
-FRAMES = (3, 5, 10, 20, 40, 80, 160, 320, 640)
+SPLITS, TRAIN, WIDTH = 12, 60, 32
+FRAMES = (5, 10, 20, 40, 80, 160, 320, 640)
+torch.set_default_dtype(torch.float64)
 cancer = load_breast_cancer()
-features = torch.tensor(cancer.data[:, [1, 5]], dtype=torch.float32).log()
-benign = torch.tensor(cancer.target, dtype=torch.float32)[:, None]
+features = torch.tensor(cancer.data[:, [1, 5]]).log()
+features = (features - features.mean(0)) / features.std(0)
+benign = torch.tensor(cancer.target)[:, None].double()
 
 torch.manual_seed(1)
-train, test = torch.randperm(len(features)).split([TRAIN, TEST])
-features = (features - features[train].mean(0)) / features[train].std(0)
-network = nn.Sequential(
-    *(nn.Linear(2, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU()),
-    nn.Linear(64, 1),
-)
-optimizer = torch.optim.AdamW(network.parameters(), lr=5e-3, weight_decay=0)
-ticks = torch.linspace(-2, 2.4, 67)
-grid = torch.cartesian_prod(ticks, ticks)
+order = torch.stack([torch.randperm(len(features)) for _ in range(SPLITS)])
+train, test = order[:, :TRAIN], order[:, TRAIN:]
+parameters = [
+    ((torch.rand(SPLITS, rows, fan_out) * 2 - 1) / fan_in**0.5).requires_grad_()
+    for fan_in, fan_out in ((2, WIDTH), (WIDTH, WIDTH), (WIDTH, 1))
+    for rows in (fan_in, 1)
+]
+optimizer = torch.optim.AdamW(parameters, lr=1e-2, weight_decay=0, fused=True)
+ticks = torch.linspace(-2, 2.4, 45)
+grid = torch.cartesian_prod(ticks, ticks).expand(SPLITS, -1, -1)
+
+
+def forward(x):
+    for weight, bias in (parameters[:2], parameters[2:4]):
+        x = torch.baddbmm(bias, x, weight).relu()
+    return torch.baddbmm(parameters[5], x, parameters[4])
 
 
 def error(index):
-    return ((network(features[index]) > 0) != benign[index]).float().mean().item()
+    return ((forward(features[index]) > 0) != benign[index]).double().mean().item()
 
 
-errors, maps, verdicts = [], {}, {}
+train_error, test_error, maps = {}, {}, {}
 for epoch in range(1, FRAMES[-1] + 1):
-    logits = network(features[train])
-    loss = binary_cross_entropy_with_logits(logits, benign[train])
+    loss = SPLITS * binary_cross_entropy_with_logits(forward(features[train]), benign[train])
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
-    with torch.no_grad():
-        errors.append((error(train), error(test)))
-        if epoch in FRAMES:
-            maps[epoch] = network(grid).reshape(67, 67).T
-            verdicts[epoch] = network(features[test]) > 0
-train_error, test_error = map(list, zip(*errors, strict=True))
-lowest, final = min(test_error), test_error[-1]
-turned = verdicts[CALM] != verdicts[FRAMES[-1]]
-changed = turned.sum().item()
-misjudged = (verdicts[FRAMES[-1]] != benign[test])[turned].float().mean().item()
-for epoch in FRAMES:
-    print(f"epoch {epoch:3}: training error {train_error[epoch - 1]:.2f}", end="")
-    print(f", error on new patients {test_error[epoch - 1]:.2f}")
+    if epoch in FRAMES:
+        with torch.no_grad():
+            train_error[epoch], test_error[epoch] = error(train), error(test)
+            maps[epoch] = forward(grid)[0].view(45, 45).T
+lowest, final = min(test_error.values()), test_error[FRAMES[-1]]
 
 # %%
 for epoch, surface in maps.items():
@@ -55,12 +54,14 @@ for epoch, surface in maps.items():
         1, 2, num=str(epoch), figsize=(6.4, 3.2), layout="constrained"
     )
     plane.contourf(ticks, ticks, surface, levels=[-1e9, 0, 1e9], colors=["C1", "C0"], alpha=0.25)
-    plane.contour(ticks, ticks, surface, levels=[0], colors="0.4")
     for value, colour, marker in ((0, "C1", "x"), (1, "C0", "o")):
-        chosen = train[benign[train, 0] == value]
+        chosen = train[0][benign[train[0], 0] == value]
         plane.scatter(*features[chosen].T, color=colour, marker=marker, s=16)
     plane.set(xlabel="log texture", ylabel="log compactness", xlim=(-2, 2.4), ylim=(-2, 2.4))
-    curve.semilogx(range(1, epoch + 1), train_error[:epoch], label=f"{TRAIN} training")
-    curve.semilogx(range(1, epoch + 1), test_error[:epoch], label=f"{TEST} new")
-    curve.set(xlabel="epoch", ylabel="error", xlim=(1, FRAMES[-1]), ylim=(-0.02, 0.5))
+    curve.semilogx(FRAMES, train_error.values(), "C0-", label="training")
+    curve.semilogx(FRAMES, test_error.values(), "C1--", label="new patients")
+    curve.plot([epoch] * 2, [train_error[epoch], test_error[epoch]], "o", color="black")
+    curve.set(xlabel="epoch", ylabel="error", ylim=(-0.02, 0.5))
+    curve.set_xticks(FRAMES[::2], FRAMES[::2])
+    curve.minorticks_off()
     curve.legend(loc="upper right")

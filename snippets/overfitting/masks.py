@@ -1,34 +1,45 @@
-"""Dropout keeps the mean and adds variance p / (1 - p) for each unit."""
+"""Each training step sees a thinned network; the mean is kept, the variance grows."""
 
 import matplotlib.pyplot as plt
 import torch
 from torch import nn
 
-UNITS, DRAWS = 64, 20_000
-CHANCES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-torch.manual_seed(0)
-
-outputs = {p: nn.Dropout(p)(torch.ones(DRAWS, UNITS)) for p in CHANCES}
+LAYERS, DRAWS = (4, 8, 8, 3), 200_000
+CHANCES = (0.0, 0.2, 0.5, 0.8)
+torch.manual_seed(2)
+outputs = {p: nn.Dropout(p)(torch.ones(DRAWS, dtype=torch.float64)) for p in CHANCES}
 mean = {p: output.mean().item() for p, output in outputs.items()}
 variance = {p: output.var().item() for p, output in outputs.items()}
 theory = {p: p / (1 - p) for p in CHANCES}
-for p in (0.1, 0.3, 0.5, 0.9):
-    print(f"p = {p}: mean {mean[p]:.3f}, variance {variance[p]:.3f}", end="")
-    print(f", p/(1-p) = {theory[p]:.3f}")
+print("| p | mean | variance | formula |\n|---|---|---|---|")
+for p in CHANCES:
+    print(f"| {p} | {mean[p]:.2f} | {variance[p]:.2f} | {theory[p]:.2f} |")
 
 # %%
-values = torch.linspace(0, 2, 101)
-bins = torch.arange(-0.5, UNITS + 1) / UNITS
-for p, output in outputs.items():
-    figure, (left, right) = plt.subplots(
-        1, 2, num=f"{p:g}", figsize=(6.4, 3.2), layout="constrained"
-    )
-    kept = (output[0] > 0).view(8, 8).nonzero()
-    left.scatter(*(output[0] == 0).view(8, 8).nonzero().T, color="0.8", marker="x", s=20)
-    left.scatter(*kept.T, color="C0", s=60 / (1 - p) ** 0.5)
-    left.set(xlim=(-0.7, 7.7), ylim=(-0.7, 7.7), xticks=[], yticks=[], aspect="equal")
-    left.set_xlabel(f"kept: {len(kept)} of {UNITS}, each times {1 / (1 - p):.2f}")
-    right.hist(output.mean(1), bins=bins / (1 - p), density=True, color="C0", alpha=0.4)
-    normal = torch.distributions.Normal(1, (theory[p] / UNITS) ** 0.5)
-    right.plot(values, normal.log_prob(values).exp(), color="C1")
-    right.set(xlabel="mean of the layer", ylabel="density", xlim=(0, 2), ylim=(0, 8))
+order = torch.randn(len(LAYERS), max(LAYERS)).argsort(1).argsort(1)
+for p in CHANCES:
+    figure, axes = plt.subplots(num=str(p), figsize=(6.4, 3.2), layout="constrained")
+    places, kept = [], []
+    for column, units in enumerate(LAYERS):
+        hidden = 0 < column < len(LAYERS) - 1
+        places.append([(column, row - (units - 1) / 2) for row in range(units)])
+        kept.append([not hidden or order[column, row] >= p * units for row in range(units)])
+    for column in range(len(LAYERS) - 1):
+        x, y = [], []
+        for start, alive in zip(places[column], kept[column], strict=True):
+            for end, reached in zip(places[column + 1], kept[column + 1], strict=True):
+                if alive and reached:
+                    x += [start[0], end[0], float("nan")]
+                    y += [start[1], end[1], float("nan")]
+        axes.plot(x, y, color="C0", linestyle="-", linewidth=0.8, alpha=0.6)
+    for alive, look in ((True, {"marker": "o", "s": 90}), (False, {"marker": "x", "s": 40})):
+        chosen = [
+            place
+            for row, states in zip(places, kept, strict=True)
+            for place, state in zip(row, states, strict=True)
+            if state == alive
+        ]
+        if chosen:
+            axes.scatter(*zip(*chosen, strict=True), color="C0" if alive else "0.6", **look)
+    axes.set(xlim=(-0.3, 3.3), ylim=(-4.6, 4.2), yticks=[])
+    axes.set_xticks(range(len(LAYERS)), ("input", "hidden", "hidden", "output"))

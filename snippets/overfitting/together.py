@@ -1,110 +1,133 @@
-"""More data helps most; the regularizers help too, but do not add up."""
+"""More data helps most; the three regularisers help alike and do not add up."""
 
 import matplotlib.pyplot as plt
 import torch
+from scipy.stats import ttest_rel
 from sklearn.datasets import load_digits
 from torch.nn.functional import cross_entropy
 
-SEEDS, ROUNDS, BATCH, NOISE, RATE, WIDTH = 5, 15, 40, 0.2, 3e-3, 64
-DECAYS, CHANCES = (0.0, 0.5, 2.0), (0.0, 0.3, 0.5)
+SPLITS, EPOCHS, BATCH, NOISE, RATE, MATTERS = 30, 60, 50, 0.2, 1e-2, 0.02
+DECAYS, CHANCES = (0.3, 1.0, 3.0, 10.0), (0.3, 0.5, 0.7, 0.9)
 TRAIN, MORE = 200, 4
-SETTINGS = [(TRAIN, decay, p) for decay in DECAYS for p in CHANCES]
+SETTINGS = [(TRAIN, 0.0, 0.0)]
+SETTINGS += [(TRAIN, decay, 0.0) for decay in DECAYS] + [(TRAIN, 0.0, p) for p in CHANCES]
+SETTINGS += [(TRAIN, decay, p) for decay in DECAYS[:2] for p in CHANCES[:2]]
 SETTINGS += [(MORE * TRAIN, 0.0, 0.0)]
+torch.set_default_dtype(torch.float64)
 digits = load_digits()
-images = torch.tensor(digits.data, dtype=torch.float32) / 16
-labels = torch.tensor(digits.target)
+images, labels = torch.tensor(digits.data) / 16, torch.tensor(digits.target)
 
 torch.manual_seed(0)
-order = torch.stack([torch.randperm(len(images)) for _ in range(SEEDS)])
-noisy = torch.rand(SEEDS, MORE * TRAIN) < NOISE
-targets = torch.where(noisy, torch.randint(10, noisy.shape), labels[order[:, 997:]])
-targets, order = (x.repeat(len(SETTINGS), 1) for x in (targets, order))
-test, validation, pool = order.split([700, 297, MORE * TRAIN], 1)
-size, decay, p = torch.tensor(SETTINGS).repeat_interleave(SEEDS, 0).T[:, :, None, None]
-
-layers = [
-    [(torch.rand(len(pool), rows, fan_out) * 2 - 1) / fan_in**0.5 for rows in (fan_in, 1)]
-    for fan_in, fan_out in ((64, WIDTH), (WIDTH, WIDTH), (WIDTH, 10))
-]
-parameters = [parameter.requires_grad_() for layer in layers for parameter in layer]
-optimizer = torch.optim.AdamW(parameters, lr=RATE, weight_decay=0, fused=True)
+order = torch.stack([torch.randperm(len(images)) for _ in range(SPLITS)])
+given = torch.where(torch.rand(order.shape) < NOISE, torch.randint(10, order.shape), labels[order])
+test, validation, pool, _ = order.split([700, 100, MORE * TRAIN, 197], 1)
+_, given_validation, given_pool, _ = given.split([700, 100, MORE * TRAIN, 197], 1)
 
 
-def forward(x, p=0.0):
-    for weight, bias in layers[:-1]:
-        x = torch.baddbmm(bias, x, weight).relu()
-        x = x * (torch.rand_like(x) >= p) / (1 - p)
-    return torch.baddbmm(layers[-1][1], x, layers[-1][0])
+def learn(size, decay, p):
+    torch.manual_seed(1)
+    parameters = [
+        ((torch.rand(SPLITS, rows, fan_out) * 2 - 1) / fan_in**0.5).requires_grad_()
+        for fan_in, fan_out in ((64, 64), (64, 10))
+        for rows in (fan_in, 1)
+    ]
+    optimizer = torch.optim.AdamW(parameters, lr=RATE, weight_decay=decay, fused=True)
+
+    def forward(index, parameters, p=0.0):
+        weight, bias, last_weight, last_bias = parameters
+        hidden = torch.baddbmm(bias, images[index], weight).relu()
+        if p:
+            hidden = hidden * (torch.rand_like(hidden) >= p) / (1 - p)
+        return torch.baddbmm(last_bias, hidden, last_weight)
+
+    @torch.no_grad()
+    def accuracy(index, y, parameters):
+        return (forward(index, parameters).argmax(-1) == y).double().mean(1)
+
+    best = torch.full((SPLITS,), -1.0)
+    kept = [part.detach().clone() for part in parameters]
+    for _ in range(EPOCHS):
+        shuffled = torch.rand(pool.shape).argsort(1).remainder(size)[:, :TRAIN]
+        for batch in shuffled.split(BATCH, 1):
+            logits = forward(pool.take_along_dim(batch, 1), parameters, p)
+            y = given_pool.take_along_dim(batch, 1).flatten()
+            optimizer.zero_grad()
+            (SPLITS * cross_entropy(logits.flatten(0, 1), y)).backward()
+            optimizer.step()
+        score = accuracy(validation, given_validation, parameters)
+        for part, copy in zip(parameters, kept, strict=True):
+            copy[score > best] = part.detach()[score > best]
+        best = torch.maximum(best, score)
+    fit = accuracy(pool[:, :size], given_pool[:, :size], parameters)
+    tested = (accuracy(test, labels[test], parts) for parts in (parameters, kept))
+    return score, best, *tested, fit
 
 
-@torch.no_grad()
-def measure(index):
-    logits = forward(images[index])
-    loss = cross_entropy(logits.transpose(1, 2), labels[index], reduction="none").mean(1)
-    accuracy = (logits.argmax(-1) == labels[index]).float().mean(1)
-    return loss.view(-1, SEEDS), accuracy.view(-1, SEEDS)
+score, best, last, restored, fit = map(
+    torch.stack, zip(*(learn(*setting) for setting in SETTINGS), strict=True)
+)
+alone, decays, chances = [0], range(5), [0, *range(5, 9)]
+everything, more = range(len(SETTINGS) - 1), len(SETTINGS) - 1
 
 
-history = []
-for _ in range(ROUNDS):
-    shuffled = torch.rand(pool.shape).argsort(1).remainder(size[:, 0].long())
-    for batch in shuffled.split(BATCH, 1):
-        logits = forward(images[pool.take_along_dim(batch, 1)], p)
-        y = targets.take_along_dim(batch, 1)
-        loss = cross_entropy(logits.flatten(0, 1), y.flatten(), reduction="sum") / BATCH
-        optimizer.zero_grad()
-        loss.backward()
-        with torch.no_grad():
-            for parameter in parameters:
-                parameter.mul_(1 - RATE * decay)
-        optimizer.step()
-    history.append(measure(validation) + measure(test)[1:])
-validation_loss, validation_accuracy, test_accuracy = map(torch.stack, zip(*history, strict=True))
-
-
-def choose(settings, stop=False):
-    rounds = validation_loss[:, settings].argmin(0)
-    rounds = rounds if stop else torch.full_like(rounds, ROUNDS - 1)
-    scores, results = (
-        x[:, settings].gather(0, rounds[None])[0] for x in (validation_accuracy, test_accuracy)
-    )
-    return results.gather(0, scores.argmax(0)[None])[0]
+def choose(settings, scores, results):
+    chosen = scores[list(settings)].argmax(0)
+    return results[list(settings)].gather(0, chosen[None])[0], chosen
 
 
 results = {
-    "nothing": choose([0]),
-    "weight decay": choose([0, 3, 6]),
-    "dropout": choose([0, 1, 2]),
-    "early stopping": choose([0], stop=True),
-    "all three": choose(range(9), stop=True),
-    "more data": choose([9]),
-    "more data, stopped": choose([9], stop=True),
+    "nothing": last[0],
+    "more data": last[more],
+    "weight decay": choose(decays, score, last)[0],
+    "dropout": choose(chances, score, last)[0],
+    "early stopping": restored[0],
+    "all three": choose(everything, best, restored)[0],
 }
-gains = {name: x - results["nothing"] for name, x in results.items()}
-accuracy = {name: x.mean().item() for name, x in results.items()}
-spread = {name: x.std().item() for name, x in results.items()}
-gain = {name: x.mean().item() for name, x in gains.items()}
-gain_error = {name: x.std().item() / SEEDS**0.5 for name, x in gains.items()}
-fitted = forward(images[pool])[:SEEDS, :TRAIN].argmax(-1) == targets[:SEEDS, :TRAIN]
-training = fitted.float().mean().item()
-sampling_error = (accuracy["all three"] * (1 - accuracy["all three"]) / 700) ** 0.5
-networks = len(pool)
-peeking = test_accuracy[:, :9].flatten(0, 1).max(0).values.mean().item()
-chinese = "什么也不做", "权重衰减", "暂退法", "早停", "三者一起", "更多数据", "更多数据加早停"
-print("| remedy | 对策 | accuracy | gain |\n|---|---|---|---|")
-for (name, mean), translated in zip(accuracy.items(), chinese, strict=True):
-    cells = f"{mean:.2f} ± {spread[name]:.2f} | {gain[name]:+.3f} ± {gain_error[name]:.3f}"
-    print(f"| {name} | {translated} | {cells if gain[name] else cells[:11] + ' |'} |")
+dropout_stopped = choose(chances, best, restored)[0]
+at_the_end_of_the_grid = {
+    "weight decay": (choose(decays, score, last)[1] == 4).double().mean().item(),
+    "dropout": (choose(chances, score, last)[1] == 4).double().mean().item(),
+}
+accuracy = {name: rows.mean().item() for name, rows in results.items()}
+spread = {name: rows.std().item() for name, rows in results.items()}
+training = fit[0].mean().item()
+peek = ttest_rel(restored[:more].max(0).values, results["all three"]).confidence_interval()
+peeking = {
+    "mean": float(peek.low + peek.high) / 2,
+    "low": float(peek.low),
+    "high": float(peek.high),
+}
+print("| remedy | test accuracy |\n|---|---|")
+for name in results:
+    print(f"| {name} | {accuracy[name]:.2f} |")
 
 # %%
-figure, (left, right) = plt.subplots(
-    1, 2, sharey=True, figsize=(6.4, 3.2), width_ratios=(3, 2), layout="constrained"
-)
-for row, name in enumerate(results):
-    left.plot(results[name], [row] * SEEDS, ".", color="0.6")
-    left.errorbar(accuracy[name], row, xerr=spread[name], color="C0", fmt="o", capsize=3)
-    right.errorbar(gain[name], row, xerr=gain_error[name], color="C1", fmt="s", capsize=3)
-left.set_yticks(range(len(results)), results)
-left.set(xlabel="test accuracy", ylim=(len(results) - 0.5, -0.5))
-right.axvline(0, color="0.6", linestyle=":")
-right.set(xlabel="gain over nothing")
+pairs = {f"{name} against nothing": (results[name], results["nothing"]) for name in results}
+del pairs["nothing against nothing"]
+pairs["more data against all three"] = results["more data"], results["all three"]
+pairs["all three against dropout and stopping"] = results["all three"], dropout_stopped
+paired = {}
+print("| comparison | mean difference | 95 % interval | runs | matters from | verdict |")
+print("|---|---|---|---|---|---|")
+for name, (one, other) in pairs.items():
+    low, high = map(float, ttest_rel(one, other).confidence_interval())
+    mean, first, second = (one - other).mean().item(), *name.split(" against ")
+    verdict = f"{first if low > 0 else second} better" if low * high > 0 else "cannot tell"
+    if low > -MATTERS and high < MATTERS:
+        verdict = "no difference that matters"
+    paired[name] = {"mean": mean, "low": low, "high": high, "runs": SPLITS, "matters": MATTERS}
+    paired[name] |= {"verdict": verdict}
+    print(f"| {name} | {mean:+.2f} | {low:+.2f} to {high:+.2f}", end="")
+    print(f" | {SPLITS} | {MATTERS} | {verdict} |")
+gain = {name: paired[f"{name} against nothing"] for name in list(results)[1:]}
+separately = sum(gain[name]["mean"] for name in ("weight decay", "dropout", "early stopping"))
+
+# %%
+figure, axes = plt.subplots(figsize=(6.4, 3), layout="constrained")
+for row, (name, difference) in enumerate(gain.items()):
+    axes.plot(results[name] - results["nothing"], [row] * SPLITS, ".", color="0.75", markersize=3)
+    axes.plot([difference["low"], difference["high"]], [row, row], "C0-", linewidth=3)
+    axes.plot(difference["mean"], row, "o", color="C0")
+axes.axvline(0, color="0.6", linestyle=":")
+axes.set_yticks(range(len(gain)), gain)
+axes.set(xlabel="gain in test accuracy over nothing", ylim=(len(gain) - 0.5, -0.5))

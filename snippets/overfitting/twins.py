@@ -5,6 +5,7 @@ import torch
 from sklearn.datasets import load_digits
 from torch import nn
 
+STEPS = 300
 digits = load_digits()
 images = torch.tensor(digits.data, dtype=torch.float32) / 16
 labels = torch.tensor(digits.target)
@@ -17,7 +18,7 @@ def learn(p):
     for parameter in network.parameters():
         nn.init.constant_(parameter, 0.1)
     optimizer = torch.optim.Adam(network.parameters(), lr=1e-2)
-    for _ in range(100):
+    for _ in range(STEPS):
         loss = nn.functional.cross_entropy(network(images), labels)
         optimizer.zero_grad()
         loss.backward()

@@ -9,7 +9,7 @@ digits, cancer = load_digits(), load_breast_cancer()
 scaled = (cancer.data - cancer.data.mean(0)) / cancer.data.std(0)
 odd = digits.target % 2
 sets = {"digits": (digits.data / 16, odd), "cancer": (scaled, cancer.target)}
-rates, runs, passes, early = (0.01, 0.03, 0.1, 0.3, 1.0), 5, 30, 10
+rates, runs, passes, early = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0), 25, 30, 10
 
 
 def risk(w, Z):
@@ -42,6 +42,7 @@ def lbfgs(Z):
     return torch.stack([*risks, risk(w, Z)]).detach().cummin(0).values
 
 
+tried = len(rates)
 torch.manual_seed(0)
 curves, best, first, match, overtaken, last = {}, {}, {}, {}, {}, {}
 for name, (features, label) in sets.items():

@@ -15,8 +15,8 @@ single = -2 * y[:, None] * X
 full = single.mean(0)
 
 torch.manual_seed(0)
-draws, shown = 200, 100
-sizes = (1, 2, 4, 8, 16, 32, 64, 128, 256, n)
+draws, shown = 200, 40
+sizes = (1, 4, 16, 64, 256, n)
 orders = torch.rand(draws, n).argsort(1)
 clouds = {size: single[orders[:, :size]].mean(1) for size in sizes}
 wrong, radius = {}, {}

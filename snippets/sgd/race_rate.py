@@ -8,7 +8,7 @@ from torch.nn.functional import softplus
 digits = load_digits()
 X = torch.cat([torch.tensor(digits.data / 16), torch.ones(len(digits.data), 1)], 1)
 Z = (1.0 - 2 * torch.tensor(digits.target % 2))[:, None] * X
-n, runs, passes = len(Z), 3, 20
+n, runs, passes = len(Z), 9, 20
 rates = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 
 
@@ -51,7 +51,7 @@ print(f"L-BFGS     : risk {batch[-1]:.2g}")
 for rate, path in paths.items():
     figure, axes = plt.subplots(num=str(rate), figsize=(6.4, 3.6))
     x = torch.tensor(looks) / n
-    axes.loglog(x, path.T, "-", color="C0", alpha=0.5)
+    axes.loglog(x, path[:3].T, "-", color="C0", alpha=0.5)
     axes.loglog(x, path.median(0).values, "-", color="C0", linewidth=2.5, label="SGD")
     axes.loglog(range(1, passes + 1), batch[1:], "--", color="C1", label="L-BFGS")
     axes.set_yticks([0.2, 0.5, 1, 2], labels=["0.2", "0.5", "1", "2"])

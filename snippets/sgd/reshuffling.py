@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 import torch
+from scipy.stats import ttest_rel
 from sklearn.datasets import load_diabetes
 
 diabetes = load_diabetes()
@@ -9,18 +10,19 @@ X = torch.tensor(diabetes.data)
 X = (X - X.mean(0)) / X.std(0)
 y = torch.tensor(diabetes.target)
 y = (y - y.mean()) / y.std()
-n, passes, runs, rate = len(X), 40, 20, 0.01
+n, passes, runs, rate, matters = len(X), 40, 20, 0.01, 0.001
 H = X.T @ X / n
 best = torch.linalg.solve(H, X.T @ y / n)
 
 
 def descend(order):
     w = torch.zeros(runs, X.shape[1], dtype=torch.float64)
-    excess = []
+    path = []
     for i in order:
         w -= rate * ((w * X[i]).sum(-1) - y[i])[:, None] * X[i]
-        excess.append(((w - best) @ H * (w - best)).sum(-1) / 2)
-    return torch.stack(excess, 1).reshape(runs, passes, n).mean(-1)
+        path.append(w.clone())
+    e = torch.stack(path, 1) - best
+    return ((e @ H * e).sum(-1) / 2).reshape(runs, passes, n).mean(-1)
 
 
 torch.manual_seed(0)
@@ -32,9 +34,17 @@ ways = {
 excess = {name: descend(order) for name, order in ways.items()}
 late = {name: run[:, passes // 2 :].mean(1) for name, run in excess.items()}
 ball = {name: level.mean().item() for name, level in late.items()}
-spread = {name: level.std().item() for name, level in late.items()}
-for name in ways:
-    print(f"{name:16}: excess risk {ball[name]:.2g} +- {spread[name]:.1g}")
+low, high = ttest_rel(late["shuffled"], late["with replacement"]).confidence_interval()
+mean = ball["shuffled"] - ball["with replacement"]
+verdict = "shuffled better" if high < 0 else "with replacement better" if low > 0 else "cannot tell"
+if max(-low, high) < matters:
+    verdict = "no difference that matters"
+pair = {"mean": mean, "low": float(low), "high": float(high), "runs": runs, "matters": matters}
+paired = {"shuffled against with replacement": pair | {"verdict": verdict}}
+print("| comparison | mean difference | 95 % interval | runs | matters from | verdict |")
+print("|---|---:|---:|---:|---:|---|")
+numbers = f"{mean:.3f} | {low:.3f} to {high:.3f} | {runs} | {matters}"
+print(f"| shuffled against with replacement | {numbers} | {verdict} |")
 
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 3.2))

@@ -10,24 +10,29 @@ import torch
 Values = Callable[[str], dict[str, Any]]
 
 
+@pytest.mark.identity
 def test_mse_is_lowest_at_the_mean(values: Values) -> None:
     run = values("losses/statistic.py")
     assert abs(run["best_squared"] - run["mean"]) < 0.125
 
 
+@pytest.mark.identity
 def test_l1_is_flat_between_the_middle_targets(values: Values) -> None:
     run = values("losses/statistic.py")
     assert (run["lower"], run["upper"]) == (140, 141)
     assert run["lower"] <= run["torch_median"] <= run["middle"] <= run["upper"]
 
 
+@pytest.mark.identity
 def test_an_outlier_moves_the_mean_and_not_the_median(values: Values) -> None:
     run = values("losses/outlier.py")
     before, after = run["means"]
+    assert run["moved"] == after - before
     assert after - before == pytest.approx(151 * 99 / run["patients"])
     assert run["medians"][0] == run["medians"][1]
 
 
+@pytest.mark.identity
 def test_the_dragged_target_leaves_l1_and_huber_behind(values: Values) -> None:
     lowest = values("losses/outlier.py")["lowest"]
     for loss in ("L1", "Huber"):
@@ -35,6 +40,7 @@ def test_the_dragged_target_leaves_l1_and_huber_behind(values: Values) -> None:
     assert lowest["600"]["root of MSE"] - lowest["300"]["root of MSE"] > 25
 
 
+@pytest.mark.identity
 def test_each_loss_estimates_its_statistic(values: Values) -> None:
     run = values("losses/constants.py")
     for name, (statistic, *_) in run["statistics"].items():
@@ -43,6 +49,13 @@ def test_each_loss_estimates_its_statistic(values: Values) -> None:
         assert (fitted - expected).abs().max() <= tolerance, name
 
 
+def test_the_ordinary_loop_reads_most_digits(values: Values) -> None:
+    run = values("losses/loop.py")
+    assert run["accuracy"] > 0.9
+    assert run["validation_loss"] < 0.3
+
+
+@pytest.mark.identity
 def test_slopes_are_twice_the_residual_the_sign_and_cut_at_delta(values: Values) -> None:
     run = values("losses/slopes.py")
     residuals = torch.tensor(run["residuals"])
@@ -50,6 +63,124 @@ def test_slopes_are_twice_the_residual_the_sign_and_cut_at_delta(values: Values)
     assert torch.tensor(run["absolute_slope"]).equal(residuals.sign())
     for delta, steepest in run["steepest"].items():
         assert abs(steepest - float(delta)) < 1e-10
+
+
+def test_wrong_targets_ruin_squared_error_and_not_huber(values: Values) -> None:
+    run = values("losses/robust.py")
+    for name in ("L1", "Huber"):
+        clean = run["paired"][f"{name} against MSE, clean targets"]
+        assert max(-clean["low"], clean["high"]) < clean["matters"]
+        wrong = run["paired"][f"{name} against MSE, wrong targets"]
+        assert wrong["high"] < -10 * wrong["matters"]
+    assert run["error"]["Huber, wrong"] - run["error"]["Huber, clean"] < run["MATTERS"]
+
+
+@pytest.mark.identity
+def test_the_best_probability_is_the_share_however_many_tosses(values: Values) -> None:
+    run = values("losses/likelihood.py")
+    assert run["best"] == {"10": 0.7, "100": 0.7, "10000": 0.7}
+    assert run["highest"]["10000"] == 0.0 < run["highest"]["100"] < 1e-20
+
+
+@pytest.mark.identity
+def test_cross_entropy_is_entropy_plus_kl(values: Values) -> None:
+    run = values("losses/likelihood.py")
+    for stated, cross in run["cross"].items():
+        q = float(stated)
+        kl = 0.7 * math.log(0.7 / q) + 0.3 * math.log(0.3 / (1 - q))
+        assert cross == pytest.approx(run["entropy"] + kl)
+        assert run["divergence"][stated] == pytest.approx(kl, abs=1e-9)
+
+
+def test_each_term_is_minus_the_log_of_its_probability(values: Values) -> None:
+    run = values("losses/surprise.py")
+    assert run["same"]
+    assert abs(run["first_loss"] - math.log(10)) < 0.1
+    assert run["accuracy"] > 0.9
+
+
+def test_a_few_images_make_up_a_large_part_of_the_loss(values: Values) -> None:
+    run = values("losses/surprise.py")
+    assert run["FEW"] / run["unseen"] < 0.06
+    assert run["share"] > 0.25
+
+
+@pytest.mark.identity
+def test_the_gradient_is_softmax_minus_onehot(values: Values) -> None:
+    run = values("losses/logits.py")
+    assert run["gap"] <= 1e-10
+    assert run["sums"] <= 1e-10
+
+
+@pytest.mark.identity
+def test_the_pull_of_mse_fades_where_it_is_most_wrong(values: Values) -> None:
+    run = values("losses/saturation.py")
+    assert run["ratio"] == pytest.approx(11_014, rel=1e-3)
+    assert -1 < run["strongest"] < 0
+
+
+@pytest.mark.parametrize("rival", ["MSE of softmax", "MSE of outputs", "softmax twice"])
+def test_cross_entropy_leads_early(values: Values, rival: str) -> None:
+    paired = values("losses/rivals.py")["paired"]
+    early = paired[f"{rival} against cross-entropy, 100 steps"]
+    assert early["high"] < 0 and early["mean"] < -early["matters"]
+
+
+@pytest.mark.parametrize("rival", ["MSE of softmax", "MSE of outputs"])
+def test_no_difference_that_matters_is_left_after_1600_steps(values: Values, rival: str) -> None:
+    paired = values("losses/rivals.py")["paired"]
+    late = paired[f"{rival} against cross-entropy, 1600 steps"]
+    assert max(-late["low"], late["high"]) < late["matters"]
+    assert late["runs"] >= 24
+
+
+def test_every_rate_is_chosen_inside_its_grid(values: Values) -> None:
+    run = values("losses/rivals.py")
+    for name, rates in run["RATES"].items():
+        for rate in run["chosen"][name]:
+            assert min(rates) < rate < max(rates), name
+
+
+def test_squared_error_wants_a_larger_rate(values: Values) -> None:
+    chosen = values("losses/rivals.py")["chosen"]
+    assert chosen["MSE of softmax"][3] >= 4 * chosen["cross-entropy"][3]
+
+
+def test_softmax_twice_catches_up_when_given_the_steps(values: Values) -> None:
+    run = values("losses/rivals.py")
+    behind = run["behind"]["softmax twice"]
+    assert behind["100"] > 0.04
+    assert behind["100"] > behind["200"] > 0.01
+    assert abs(behind["1600"]) < run["MATTERS"]
+
+
+def test_the_usual_threshold_misses_most_of_a_rare_class(values: Values) -> None:
+    run = values("losses/imbalance.py")
+    assert run["recall"]["plain, at 0.5"] < 0.5
+    assert run["always_no"] == pytest.approx(0.9)
+    assert abs(run["stated"]["plain"] - run["share"]) < 0.02
+
+
+def test_most_of_the_gain_comes_from_the_threshold(values: Values) -> None:
+    run = values("losses/imbalance.py")
+    before, moved = run["balance"]["plain, at 0.5"], run["balance"]["plain, chosen"]
+    whole = run["balance"]["pos_weight, at 0.5"] - before
+    assert whole > 0.1
+    assert moved - before > 0.75 * whole
+    lead = run["paired"]["pos_weight against plain, threshold chosen"]
+    assert lead["low"] > 0 and lead["high"] < 0.25 * whole
+
+
+@pytest.mark.parametrize("rule", ["at 0.5", "chosen"])
+def test_focal_loss_makes_no_difference_that_matters(values: Values, rule: str) -> None:
+    paired = values("losses/imbalance.py")["paired"][f"focal against plain, threshold {rule}"]
+    assert max(-paired["low"], paired["high"]) < paired["matters"]
+
+
+def test_a_weight_bends_the_probabilities_and_ln_w_bends_them_back(values: Values) -> None:
+    run = values("losses/imbalance.py")
+    assert run["stated"]["pos_weight"] > 2 * run["share"]
+    assert abs(run["corrected"] - run["share"]) < 0.02
 
 
 def test_broadcasting_loses_the_regression(values: Values) -> None:
@@ -61,6 +192,7 @@ def test_broadcasting_loses_the_regression(values: Values) -> None:
     assert "different to the input size" in run["warning"]
 
 
+@pytest.mark.identity
 def test_some_losses_broadcast_without_a_word(values: Values) -> None:
     run = values("losses/shapes.py")
     assert "PoissonNLLLoss" in run["silent"]
@@ -69,53 +201,15 @@ def test_some_losses_broadcast_without_a_word(values: Values) -> None:
     assert sum(run["counts"].values()) == run["tried"]
 
 
-def test_each_term_is_minus_the_log_of_its_probability(values: Values) -> None:
-    run = values("losses/surprise.py")
-    assert run["same"]
-    assert abs(run["first_loss"] - math.log(10)) < 0.1
-    assert run["accuracy"] > 0.9
-    assert 0.2 < run["share"] < 0.7
-
-
-def test_the_gradient_is_softmax_minus_onehot(values: Values) -> None:
-    run = values("losses/logits.py")
-    assert run["gap"] <= 1e-10
-    assert run["sums"] <= 1e-10
-
-
-def test_temperature_changes_the_loss_and_not_the_accuracy(values: Values) -> None:
-    run = values("losses/temperature.py")
-    losses, accuracies = run["losses"], set(run["accuracies"].values())
-    assert max(accuracies) - min(accuracies) < 0.002
-    assert 1.0 < run["best"] < 6.0
-    assert losses["0.25"] > 2 * losses[str(run["best"])]
-    assert losses["1.0"] > 1.1 * losses[str(run["best"])]
-    assert run["confidences"]["1.0"] > run["accuracies"]["1.0"]
-
-
-def test_label_smoothing_sets_a_margin_and_a_floor(values: Values) -> None:
-    run = values("losses/smoothing.py")
-    assert abs(run["floors"]["0.1"] - 0.5003) < 1e-3
-    for amount in ("0.1", "0.2", "0.3", "0.4"):
-        assert run["medians"][amount] == pytest.approx(run["targets"][amount], rel=0.15)
-    assert run["medians"]["0.0"] > 2 * run["medians"]["0.1"]
-
-
 def test_a_second_softmax_puts_a_floor_under_the_loss(values: Values) -> None:
     run = values("losses/softmax_twice.py")
     assert abs(run["FLOOR"] - 1.4612) < 1e-4
-    assert run["last_loss"]["softmax twice"] > run["FLOOR"]
+    assert run["FLOOR"] < run["last_loss"]["softmax twice"] < run["FLOOR"] + 0.3
     assert run["last_loss"]["logits"] < 0.2
     assert run["early"]["logits"] - run["early"]["softmax twice"] > 0.2
 
 
-def test_a_tuned_second_softmax_is_slow_and_catches_up(values: Values) -> None:
-    means = values("losses/softmax_twice_tuned.py")["means"]
-    gaps = [a - b for a, b in zip(means["logits"], means["softmax twice"], strict=True)]
-    assert gaps[0] > 0.1
-    assert abs(gaps[-1]) < 0.05
-
-
+@pytest.mark.identity
 def test_a_second_softmax_distorts_the_frequency(values: Values) -> None:
     run = values("losses/distortion.py")
     assert run["gap_once"] < 0.01
@@ -123,6 +217,7 @@ def test_a_second_softmax_distorts_the_frequency(values: Values) -> None:
     assert run["said"]["softmax twice"] - float(run["example"]) > 0.05
 
 
+@pytest.mark.identity
 def test_log_softmax_is_right_where_the_formula_breaks(values: Values) -> None:
     run = values("losses/stability.py")
     assert run["broken"]["exp, sum, log"] > 0.3
@@ -132,6 +227,7 @@ def test_log_softmax_is_right_where_the_formula_breaks(values: Values) -> None:
     assert [str(value) for value in run["naive"]] == ["nan", "inf", "inf"]
 
 
+@pytest.mark.identity
 def test_bce_after_sigmoid_jumps_and_loses_its_slope(values: Values) -> None:
     run = values("losses/clamp.py")
     assert run["terms"]["BCELoss(sigmoid)"][1:] == [100.0, 100.0]
@@ -140,6 +236,7 @@ def test_bce_after_sigmoid_jumps_and_loses_its_slope(values: Values) -> None:
     assert min(run["slopes"]["BCEWithLogitsLoss"]) > 0.999
 
 
+@pytest.mark.identity
 def test_the_tables_of_targets_say_what_happened(values: Values) -> None:
     for name in ("losses/targets.py", "losses/other_targets.py"):
         run = values(name)
@@ -147,6 +244,7 @@ def test_the_tables_of_targets_say_what_happened(values: Values) -> None:
             assert (verdict == "refused") == ("Error" in run["outcomes"][call]), call
 
 
+@pytest.mark.identity
 def test_targets_that_are_misread_in_silence(values: Values) -> None:
     outcomes = values("losses/targets.py")["outcomes"]
     assert outcomes["logits, torch.full_like(labels, -100)"] == "nan"
@@ -157,19 +255,49 @@ def test_targets_that_are_misread_in_silence(values: Values) -> None:
     assert outcomes["logits, labels"] == outcomes["logits, F.one_hot(labels, 3).float()"]
 
 
-def test_the_pull_of_mse_fades_where_it_is_most_wrong(values: Values) -> None:
-    run = values("losses/saturation.py")
-    assert run["ratio"] == pytest.approx(11_014, rel=1e-3)
-    assert -1 < run["strongest"] < 0
+def test_a_temperature_repairs_the_probabilities_and_no_answer_changes(values: Values) -> None:
+    run = values("losses/temperature.py")
+    gain = run["paired"]["temperature against plain"]
+    assert gain["high"] < -gain["matters"]
+    assert run["loss"]["temperature"] < run["loss"]["plain"] - 0.1
+    assert run["changed"] == 0
+    assert run["confidence"]["plain"] > run["accuracy"] + 0.04
+    assert 0 < run["noise"] < run["ece"]["temperature"]
 
 
-def test_tuned_losses_classify_alike(values: Values) -> None:
-    run = values("losses/rates.py")
-    assert max(run["test"].values()) - min(run["test"].values()) < 0.06
-    assert run["at_tenth"]["cross-entropy"] - run["at_tenth"]["MSE of softmax"] > 0.4
-    assert run["best_rate"]["cross-entropy"] < run["best_rate"]["MSE of softmax"]
+def test_the_temperatures_stand_inside_their_grid(values: Values) -> None:
+    run = values("losses/temperature.py")
+    for chosen in run["temperatures"].values():
+        found = torch.tensor(chosen)
+        assert min(run["GRID"]) < found.min() and found.max() < max(run["GRID"])
 
 
+def test_smoothing_alone_is_too_modest_and_a_temperature_repairs_it(values: Values) -> None:
+    run = values("losses/temperature.py")
+    worse = run["paired"]["smoothing against plain"]
+    assert worse["low"] > worse["matters"]
+    assert run["confidence"]["smoothing"] < run["accuracy"] - 0.05
+    both = run["paired"]["both against temperature"]
+    assert max(-both["low"], both["high"]) < both["matters"]
+
+
+def test_label_smoothing_sets_a_margin_and_a_floor(values: Values) -> None:
+    run = values("losses/smoothing.py")
+    assert abs(run["floors"]["0.1"] - 0.5003) < 1e-3
+    for amount in ("0.1", "0.2", "0.3", "0.4"):
+        assert run["medians"][amount] == pytest.approx(run["targets"][amount], rel=0.15)
+    assert run["medians"]["0.0"] > 2 * run["medians"]["0.1"]
+
+
+@pytest.mark.identity
+def test_honesty_costs_least_under_log_and_square_but_not_absolute(values: Values) -> None:
+    run = values("losses/honest.py")
+    assert run["best"]["log"] == pytest.approx(run["FREQUENCY"])
+    assert run["best"]["squared"] == pytest.approx(run["FREQUENCY"])
+    assert run["best"]["absolute"] == 1.0
+
+
+@pytest.mark.identity
 def test_every_loss_of_torch_is_described_and_called(values: Values) -> None:
     present = [
         name

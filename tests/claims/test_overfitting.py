@@ -9,38 +9,73 @@ import pytest
 Values = Callable[[str], dict[str, Any]]
 
 
-def test_training_accuracy_is_full_while_test_accuracy_is_not(values: Values) -> None:
+def test_a_simple_curve_underfits_and_a_flexible_one_overfits(values: Values) -> None:
+    capacity = values("overfitting/capacity.py")
+    training, new = capacity["training"], capacity["new"]
+    assert training["1"] > 3 * capacity["lowest"], "the line misses the training points too"
+    assert abs(new["1"] - training["1"]) < 0.1
+    assert training["12"] < training["5"] / 2
+    assert new["12"] > 2 * capacity["lowest"]
+    assert new["12"] > 0.8 * new["1"], "no better than the straight line"
+
+
+def test_the_best_degree_lies_inside_the_slider(values: Values) -> None:
+    capacity = values("overfitting/capacity.py")
+    assert capacity["DEGREES"][0] < capacity["best"] < capacity["DEGREES"][-1]
+
+
+def test_bias_variance_and_noise_add_up_to_the_measured_error(values: Values) -> None:
+    bias = values("overfitting/bias.py")
+    for degree, total in bias["total"].items():
+        assert bias["error"][degree] == pytest.approx(total, rel=0.05)
+
+
+def test_bias_falls_and_variance_grows_with_the_degree(values: Values) -> None:
+    bias = values("overfitting/bias.py")
+    assert bias["bias"]["1"] > 5 * bias["bias"]["12"] + 0.1
+    variance = list(bias["variance"].values())
+    assert variance == sorted(variance)
+    assert variance[-1] > 5 * variance[0]
+
+
+def test_the_loop_to_copy_restores_earlier_weights_and_learns(values: Values) -> None:
+    loop = values("overfitting/loop.py")
+    assert loop["best_epoch"] < loop["last_epoch"] < 100
+    assert loop["last_epoch"] - loop["best_epoch"] == loop["PATIENCE"]
+    assert loop["test_accuracy"] > 0.93
+
+
+def test_training_accuracy_is_nearly_full_while_test_accuracy_is_not(values: Values) -> None:
     seen = values("overfitting/seen.py")
-    assert seen["train_accuracy"] > 0.97
-    assert seen["mean"] < 0.85
+    assert seen["train_accuracy"] > 0.95
+    assert seen["mean"] < seen["train_accuracy"] - 0.15
 
 
 def test_validation_loss_turns_round_before_the_end(values: Values) -> None:
     seen = values("overfitting/seen.py")
-    assert 5 < seen["earliest"] <= seen["latest"] < seen["EPOCHS"] * 0.75
-    assert seen["rise"] > 1.2
+    assert 2 < seen["earliest"] <= seen["latest"] < seen["EPOCHS"] * 0.6
+    assert seen["rise"] > 1.3
 
 
 def test_wrong_labels_are_learned_last(values: Values) -> None:
     seen = values("overfitting/seen.py")
     assert seen["least_memorised"] < 0.1
-    assert seen["all_memorised"] > 0.85
-    assert seen["steadfast"] < seen["ripest"] < seen["EPOCHS"] / 2
-    assert seen["peak"] > seen["end"] + 0.05
+    assert seen["all_memorised"] > 0.8
+    assert seen["steadfast"] < seen["EPOCHS"] / 3
+    assert seen["ripest"] < seen["EPOCHS"] / 2
+    assert seen["peak"] > seen["mean"] + 0.05
 
 
 def test_error_on_new_patients_rises_while_training_error_vanishes(values: Values) -> None:
     boundary = values("overfitting/boundary.py")
-    assert boundary["train_error"][-1] < 0.02
+    assert boundary["train_error"]["640"] < 0.03
     assert boundary["final"] > boundary["lowest"] + 0.03
-    assert boundary["misjudged"] > 0.6
-    assert boundary["changed"] > 30
 
 
 def test_random_labels_are_memorised_and_teach_nothing(values: Values) -> None:
     memorising = values("overfitting/memorising.py")
     assert memorising["training"]["random labels"] > 0.97
-    assert abs(memorising["testing"]["random labels"] - 0.1) < 0.04
+    assert abs(memorising["testing"]["random labels"] - 0.1) < 0.03
     assert memorising["testing"]["true labels"] > 0.88
 
 
@@ -51,46 +86,62 @@ def test_random_labels_take_longer(values: Values) -> None:
     assert epochs["random labels"] > 3 * epochs["true labels"]
 
 
-def test_training_and_test_error_approach_each_other_with_more_patients(values: Values) -> None:
-    errors = values("overfitting/crowd.py")["errors"]
-    assert errors["320"]["train"] > errors["10"]["train"] + 0.05
-    assert errors["320"]["test"] < errors["10"]["test"]
+@pytest.mark.parametrize("rule", ["equal steps", "equal epochs", "stopped"])
+def test_four_times_the_data_wins_in_each_comparison(values: Values, rule: str) -> None:
+    pair = values("overfitting/samples.py")["paired"][rule]
+    assert pair["verdict"] == "800 better"
+    assert pair["mean"] > 2 * pair["matters"]
 
 
-@pytest.mark.parametrize("rule", ["steps", "epochs"])
-def test_each_doubling_of_the_data_helps(values: Values, rule: str) -> None:
-    accuracy = values("overfitting/samples.py")["accuracy"][rule]
-    means = [accuracy[size][0] for size in ("100", "200", "400", "800")]
-    assert means == sorted(means)
-    assert means[-1] > means[1] + 0.04
+def test_data_gains_most_where_the_small_set_has_overfitted(values: Values) -> None:
+    paired = values("overfitting/samples.py")["paired"]
+    assert paired["equal steps"]["mean"] > paired["stopped"]["mean"] + 0.02
 
 
-def test_data_helps_less_when_it_also_buys_more_steps(values: Values) -> None:
-    accuracy = values("overfitting/samples.py")["accuracy"]
-    gain = {rule: accuracy[rule]["800"][0] - accuracy[rule]["200"][0] for rule in accuracy}
-    assert gain["epochs"] < gain["steps"]
+def test_more_data_can_still_be_memorised(values: Values) -> None:
+    assert values("overfitting/samples.py")["training"]["800"] > 0.88
+
+
+@pytest.mark.parametrize("name", ["shifting", "turning", "both"])
+def test_augmentation_helps(values: Values, name: str) -> None:
+    pair = values("overfitting/augmentation.py")["paired"][f"{name} against nothing"]
+    assert pair["verdict"] == f"{name} better"
+    assert pair["mean"] > pair["matters"]
+
+
+def test_mirroring_is_far_behind_shifting(values: Values) -> None:
+    pair = values("overfitting/augmentation.py")["paired"]["shifting against mirroring"]
+    assert pair["verdict"] == "shifting better"
+    assert pair["low"] > 2 * pair["matters"]
+
+
+def test_augmentation_gains_nearly_as_much_as_four_times_the_data(values: Values) -> None:
+    both = values("overfitting/augmentation.py")["paired"]["both against nothing"]["mean"]
+    data = values("overfitting/together.py")["gain"]["more data"]["mean"]
+    assert 0.6 * data < both < data
 
 
 def test_copies_across_the_split_give_full_marks_on_random_labels(values: Values) -> None:
     copies = values("overfitting/copies.py")
     assert copies["accuracy"]["after"] > 0.98
-    assert abs(copies["accuracy"]["before"] - 0.1) < 0.08
+    assert abs(copies["accuracy"]["before"] - 0.1) < 0.06
 
 
 def test_three_wrong_splits_flatter(values: Values) -> None:
-    gap = values("overfitting/leaks.py")["gap"]
-    assert gap["copies"] > 0.8
-    assert gap["selection"] > 0.15
-    assert 0.01 < gap["writers"] < 0.05
+    leaks = values("overfitting/leaks.py")
+    assert leaks["low"]["copies"] > 0.8
+    assert leaks["low"]["selection"] > 0.15
+    assert leaks["low"]["writers"] > 0.01
+    assert leaks["high"]["writers"] < 0.05
 
 
 def test_a_sorted_split_ruins_the_result(values: Values) -> None:
-    assert values("overfitting/leaks.py")["gap"]["sorting"] < -0.7
+    assert values("overfitting/leaks.py")["high"]["sorting"] < -0.7
 
 
-def test_scaling_before_the_split_makes_no_measurable_difference(values: Values) -> None:
+def test_scaling_before_the_split_makes_no_difference_that_matters(values: Values) -> None:
     leaks = values("overfitting/leaks.py")
-    assert abs(leaks["gap"]["scaling"]) < 0.01
+    assert -0.02 < leaks["low"]["scaling"] <= leaks["high"]["scaling"] < 0.02
     assert leaks["changed"] <= 2
 
 
@@ -101,105 +152,151 @@ def test_selecting_after_the_split_leaves_coin_tosses_unpredictable(values: Valu
 def test_folds_lie_nearer_the_truth_than_one_split(values: Values) -> None:
     folds = values("overfitting/folds.py")
     assert folds["error"]["five_folds"] < 0.75 * folds["error"]["one_split"]
-    assert folds["shortfall"] > 0.01
+    assert 0.005 < folds["shortfall"] < 0.03
 
 
 def test_decay_shrinks_the_weights_at_every_step_of_the_scale(values: Values) -> None:
     norm = list(values("overfitting/decay.py")["norm"].values())
-    assert norm == sorted(norm, reverse=True)
+    assert all(later < 0.99 * earlier for earlier, later in itertools.pairwise(norm))
 
 
-def test_validation_accuracy_is_a_hill_over_decay(values: Values) -> None:
+def test_accuracy_is_a_hill_over_decay_with_its_top_inside(values: Values) -> None:
     accuracy = values("overfitting/decay.py")["accuracy"]
-    assert max(accuracy["1.0"], accuracy["3.0"]) > accuracy["0.0"] + 0.03
-    assert accuracy["10.0"] < max(accuracy.values()) - 0.05
+    assert max(accuracy["1.0"], accuracy["3.0"]) > accuracy["0.0"] + 0.04
+    assert accuracy["10.0"] < max(accuracy.values()) - 0.1
+    assert max(accuracy, key=accuracy.get) in {"0.3", "1.0", "3.0"}
 
 
-def test_the_default_decay_does_almost_nothing(values: Values) -> None:
-    decay = values("overfitting/decay.py")
-    difference = decay["accuracy"]["0.01"] - decay["accuracy"]["0.0"]
-    assert abs(difference) < decay["spread"]["0.0"]
+def test_too_much_decay_underfits(values: Values) -> None:
+    assert values("overfitting/decay.py")["fit"]["10.0"] < 0.75
 
 
-def test_accuracy_and_loss_prefer_different_decays(values: Values) -> None:
-    decay = values("overfitting/decay.py")
-    assert decay["lowest"] < decay["best"]
+@pytest.mark.parametrize("pair", ["0.01 against 0", "biases decayed against spared"])
+def test_default_decay_and_decayed_biases_make_no_difference(values: Values, pair: str) -> None:
+    comparison = values("overfitting/decay.py")["paired"][pair]
+    assert comparison["verdict"] == "no difference that matters"
+    assert max(-comparison["low"], comparison["high"]) < comparison["matters"]
+
+
+def test_l1_zeroes_useless_weights_and_l2_none(values: Values) -> None:
+    zeros = values("overfitting/lasso.py")["zeros"]
+    assert zeros["L1"] > 0.7
+    assert zeros["L2"] == zeros["none"] == 0
+
+
+def test_l2_beats_no_penalty_and_l1_beats_l2(values: Values) -> None:
+    paired = values("overfitting/lasso.py")["paired"]
+    for name, winner in (("L2 against none", "L2"), ("L1 against L2", "L1")):
+        assert paired[name]["verdict"] == f"{winner} better"
+        assert paired[name]["high"] < -paired[name]["matters"]
+
+
+def test_strengths_of_the_penalties_are_chosen_inside_their_grid(values: Values) -> None:
+    inside = values("overfitting/lasso.py")["inside"]
+    assert inside["L1"] > 0.95
+    assert inside["L2"] > 0.95
 
 
 def test_dropout_keeps_the_mean_and_adds_the_variance_of_the_formula(values: Values) -> None:
     masks = values("overfitting/masks.py")
     for chance, theory in masks["theory"].items():
-        assert masks["mean"][chance] == pytest.approx(1, abs=0.02)
-        assert masks["variance"][chance] == pytest.approx(theory, rel=0.03)
+        assert masks["mean"][chance] == pytest.approx(1, abs=0.03)
+        assert masks["variance"][chance] == pytest.approx(theory, rel=0.03, abs=1e-9)
 
 
-def test_dropout_helps_up_to_one_half_and_less_beyond(values: Values) -> None:
-    accuracy = values("overfitting/dropout.py")["accuracy"]
-    validation = {chance: row["validation"] for chance, row in accuracy.items()}
-    assert validation["0.5"] > validation["0.2"] > validation["0.0"]
-    assert validation["0.5"] > validation["0.8"]
+def test_dropout_helps_up_to_the_middle_and_fails_at_the_end(values: Values) -> None:
+    accuracy = {p: row["test"] for p, row in values("overfitting/dropout.py")["accuracy"].items()}
+    assert accuracy["0.5"] > accuracy["0.2"] > accuracy["0.0"]
+    assert max(accuracy, key=accuracy.get) in {"0.5", "0.7"}
+    assert accuracy["0.9"] < accuracy["0.5"] - 0.04
 
 
-def test_forgetting_eval_loses_most_of_the_gain(values: Values) -> None:
-    accuracy = values("overfitting/dropout.py")["accuracy"]
-    gain = accuracy["0.5"]["validation"] - accuracy["0.0"]["validation"]
-    assert accuracy["0.5"]["forgotten"] < accuracy["0.5"]["validation"] - gain / 2
+def test_training_accuracy_falls_with_dropout(values: Values) -> None:
+    rows = values("overfitting/dropout.py")["accuracy"].values()
+    training = [row["training"] for row in rows]
+    assert training == sorted(training, reverse=True)
+    assert training[-1] < training[0] - 0.15
+
+
+def test_dropout_is_better_and_forgetting_eval_loses_the_gain(values: Values) -> None:
+    dropout = values("overfitting/dropout.py")
+    assert dropout["paired"]["dropout 0.5 against none"]["verdict"] == "dropout 0.5 better"
+    pair = dropout["paired"]["eval() called against forgotten"]
+    assert pair["verdict"] == "eval() called better"
+    assert pair["low"] > pair["matters"]
+    assert dropout["accuracy"]["0.5"]["forgotten"] < dropout["accuracy"]["0.0"]["test"] + 0.02
 
 
 def test_dropout_separates_equal_units(values: Values) -> None:
     twins = values("overfitting/twins.py")
     assert twins["rank"] == {"0.0": 1, "0.5": 8}
-    assert twins["accuracy"]["0.5"] > twins["accuracy"]["0.0"] + 0.4
+    assert twins["accuracy"]["0.5"] > twins["accuracy"]["0.0"] + 0.3
 
 
 def test_early_stopping_beats_training_to_the_end(values: Values) -> None:
-    stopping = values("overfitting/stopping.py")
-    assert stopping["accuracy"]["8"] > stopping["final"] + 0.04
-    assert stopping["epochs_run"]["8"] < 0.7 * stopping["EPOCHS"]
-
-
-def test_patience_does_not_matter_here(values: Values) -> None:
-    stopping = values("overfitting/stopping.py")
-    accuracy = stopping["accuracy"].values()
-    assert max(accuracy) - min(accuracy) < max(stopping["spread"].values())
+    pair = values("overfitting/stopping.py")["paired"]["stopping against training to the end"]
+    assert pair["verdict"] == "stopping better"
+    assert pair["low"] > pair["matters"]
 
 
 def test_the_best_weights_must_be_restored(values: Values) -> None:
+    pair = values("overfitting/stopping.py")["paired"]["restoring against the last weights"]
+    assert pair["verdict"] == "restoring better"
+    assert pair["mean"] > pair["matters"]
+
+
+def test_patience_does_not_matter_once_weights_are_restored(values: Values) -> None:
     stopping = values("overfitting/stopping.py")
-    assert stopping["kept_last"] < stopping["accuracy"]["8"] - 0.01
+    assert stopping["paired"]["patience 12 against 30"]["verdict"] == "no difference that matters"
+    assert stopping["wobble"] < stopping["MATTERS"]
+    assert stopping["restored"]["1"] < stopping["restored"]["12"] - stopping["MATTERS"]
+
+
+def test_accuracy_and_loss_serve_alike_as_the_criterion(values: Values) -> None:
+    pair = values("overfitting/stopping.py")["paired"]["accuracy as criterion against loss"]
+    assert pair["verdict"] == "no difference that matters"
 
 
 def test_choosing_the_epoch_on_the_test_set_flatters(values: Values) -> None:
-    assert 0.003 < values("overfitting/stopping.py")["inflation"] < 0.05
+    inflation = values("overfitting/stopping.py")["inflation"]
+    assert inflation["low"] > 0.005
+    assert inflation["high"] < 0.03
+
+
+@pytest.mark.parametrize(
+    "name", ["more data", "weight decay", "dropout", "early stopping", "all three"]
+)
+def test_each_remedy_gains_more_than_what_matters(values: Values, name: str) -> None:
+    pair = values("overfitting/together.py")["paired"][f"{name} against nothing"]
+    assert pair["verdict"] == f"{name} better"
+    assert pair["low"] > pair["matters"]
 
 
 def test_more_data_gains_most(values: Values) -> None:
+    pair = values("overfitting/together.py")["paired"]["more data against all three"]
+    assert pair["verdict"] == "more data better"
+    assert pair["low"] > pair["matters"]
+
+
+def test_the_regularisers_gain_about_equally(values: Values) -> None:
     gain = values("overfitting/together.py")["gain"]
-    regularizers = ("weight decay", "dropout", "early stopping", "all three")
-    assert all(gain["more data"] > gain[name] + 0.01 for name in regularizers)
-
-
-@pytest.mark.parametrize("name", ["weight decay", "dropout", "early stopping", "all three"])
-def test_each_regularizer_gains_more_than_its_standard_error(values: Values, name: str) -> None:
-    together = values("overfitting/together.py")
-    assert together["gain"][name] > together["gain_error"][name]
+    means = [gain[name]["mean"] for name in ("weight decay", "dropout", "early stopping")]
+    assert max(means) < 2 * min(means)
 
 
 def test_the_gains_do_not_add_up(values: Values) -> None:
-    gain = values("overfitting/together.py")["gain"]
-    alone = [gain[name] for name in ("weight decay", "dropout", "early stopping")]
-    assert gain["all three"] < 0.75 * sum(alone)
-    assert gain["all three"] < max(alone) + 0.02
-
-
-def test_without_a_split_the_training_accuracy_would_be_reported(values: Values) -> None:
     together = values("overfitting/together.py")
-    assert together["training"] > together["accuracy"]["nothing"] + 0.05
+    assert together["gain"]["all three"]["mean"] < 0.5 * together["separately"]
+    pair = together["paired"]["all three against dropout and stopping"]
+    assert pair["verdict"] == "no difference that matters"
+
+
+def test_hardly_any_split_chooses_the_end_of_a_grid(values: Values) -> None:
+    assert max(values("overfitting/together.py")["at_the_end_of_the_grid"].values()) <= 0.1
 
 
 def test_choosing_on_the_test_set_flatters_all_three(values: Values) -> None:
-    together = values("overfitting/together.py")
-    assert together["peeking"] > together["accuracy"]["all three"] + 0.003
+    assert values("overfitting/together.py")["peeking"]["low"] > 0.005
 
 
 @pytest.mark.parametrize("noise", ["0.0", "0.2"])

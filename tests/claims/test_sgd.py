@@ -23,39 +23,33 @@ def test_some_single_examples_point_uphill(values: Values) -> None:
     assert 0.15 < values("sgd/sampled_gradients.py")["uphill"] < 0.4
 
 
+@pytest.mark.identity
 def test_copies_leave_the_gradient_and_the_steps_of_descent_unchanged(values: Values) -> None:
     run = values("sgd/ten_copies.py")
     assert run["gap"] < 1e-10
     assert run["steps"]["S"] == run["steps"]["10xS"]
 
 
+@pytest.mark.identity
 def test_descent_pays_exactly_ten_times_for_ten_copies(values: Values) -> None:
     run = values("sgd/ten_copies.py")
     assert run["ratio"] == 10
     assert run["price"]["S"] == run["n"] * run["steps"]["S"]
 
 
-def test_sgd_pays_for_ten_copies_what_it_paid_for_one(values: Values) -> None:
-    run = values("sgd/ten_copies.py")
-    error = math.hypot(*run["spread"].values()) / math.sqrt(run["runs"])
-    assert abs(run["cost"]["S"] - run["cost"]["10xS"]) < 3 * error
-    assert max(run["cost"].values()) < run["price"]["S"] / 50
-
-
+@pytest.mark.identity
 def test_same_examples_give_bit_identical_weights(values: Values) -> None:
     assert values("sgd/ten_copies.py")["twin"] is True
 
 
-def test_sgd_arrives_before_descent_has_seen_the_data_once(values: Values) -> None:
-    assert values("sgd/ten_copies.py")["share"] < 0.4
-
-
+@pytest.mark.identity
 def test_sum_over_ten_copies_is_ten_times_the_rate(values: Values) -> None:
     run = values("sgd/summed_loss.py")
     assert run["same"] < 1e-10
     assert run["raised"] < 1e-10
 
 
+@pytest.mark.identity
 def test_sum_diverges_beyond_the_computed_number_of_copies(values: Values) -> None:
     run = values("sgd/summed_loss.py")
     assert 5 < run["limit"] < 6
@@ -63,6 +57,7 @@ def test_sum_diverges_beyond_the_computed_number_of_copies(values: Values) -> No
     assert run["final"]["6"] > 100
 
 
+@pytest.mark.identity
 def test_epoch_on_ten_copies_is_ten_times_as_long(values: Values) -> None:
     run = values("sgd/epoch.py")
     assert run["visits"] == {"1": 1, "10": 10}
@@ -76,21 +71,10 @@ def test_share_of_the_data_seen_follows_theory(values: Values) -> None:
     assert run["seen"]["shuffled S"] == 1
 
 
-def test_twenty_runs_cannot_tell_the_ways_of_drawing_apart(values: Values) -> None:
-    run = values("sgd/order.py")
-    few = str(run["few"])
-    assert run["difference"][few] < 2.5 * run["error"][few]
-
-
-def test_way_of_drawing_matters_less_than_the_seed_in_one_epoch(values: Values) -> None:
-    run = values("sgd/order.py")
-    assert run["difference"][str(run["runs"])] < min(run["spread"].values()) / 2
-
-
 @pytest.mark.parametrize("name", ["digits", "cancer"])
 def test_sgd_leads_early_and_lbfgs_overtakes(values: Values, name: str) -> None:
     run = values("sgd/early_race.py")
-    assert run["match"][name] >= 5
+    assert run["match"][name] >= 5  # "several passes"
     assert run["match"][name] < run["overtaken"][name] < run["passes"]
     assert run["last"][name]["L-BFGS"] < 0.99 * run["last"][name]["SGD"]
 
@@ -105,7 +89,7 @@ def test_rates_too_small_or_too_large_lose_the_race(values: Values) -> None:
     final = values("sgd/race_rate.py")["final"]
     good = final["0.1"]
     assert final["0.0003"] > 1.5 * good
-    assert final["1.0"] > math.log(2)
+    assert final["1.0"] > 1.5 * good
     assert good < 0.22
 
 
@@ -114,7 +98,7 @@ def test_cloud_contracts_and_turns_downhill(values: Values) -> None:
     radii = [run["radius"][str(size)] for size in run["sizes"]]
     assert all(large > small for large, small in pairwise(radii))
     assert radii[-1] < 1e-10
-    assert radii[0] / radii[2] == pytest.approx(2, rel=0.2)
+    assert radii[0] / radii[1] == pytest.approx(2, rel=0.2)
     assert run["wrong"]["1"] > 0.15
     assert run["wrong"]["16"] < 0.02
 
@@ -131,59 +115,206 @@ def test_drawing_without_replacement_follows_the_corrected_formula(values: Value
     assert run["distinct"]["8"] == pytest.approx(run["replaced"]["8"], rel=0.1)
 
 
-def test_small_batches_scale_perfectly(values: Values) -> None:
-    run = values("sgd/batch_size.py")
-    assert run["updates"]["1"] / run["updates"]["8"] > 5
-    assert run["samples"]["8"] < 1.5 * run["samples"]["1"]
-
-
-def test_large_batches_bring_diminishing_returns(values: Values) -> None:
-    run = values("sgd/batch_size.py")
-    full = str(run["n"])
-    assert run["updates"]["32"] / run["updates"][full] < 3
-    assert run["samples"][full] > 20 * run["samples"]["32"]
-
-
-def test_no_rate_is_chosen_at_the_edge_of_its_neighbourhood(values: Values) -> None:
-    run = values("sgd/batch_size.py")
-    assert run["best"] == run["tuned"]
-
-
-def test_best_rate_grows_with_the_batch(values: Values) -> None:
-    run = values("sgd/batch_size.py")
-    assert run["best"][str(run["n"])] >= 10 * run["best"]["1"]
-
-
-def test_excess_risk_of_a_constant_rate_is_proportional_to_it(values: Values) -> None:
-    run = values("sgd/noise_ball.py")
-    for ratio in run["halving"].values():
-        assert 1.6 < ratio < 2.8
-
-
-def test_theory_of_the_plateau_holds_for_small_rates(values: Values) -> None:
-    run = values("sgd/noise_ball.py")
-    assert run["above"]["0.04"] > 0.15 > abs(run["above"]["0.01"])
-
-
-def test_the_smallest_rate_has_not_quite_come_to_rest(values: Values) -> None:
-    run = values("sgd/noise_ball.py")
-    rested = run["ball"]["0.005"] - run["left"]["0.005"]
-    assert rested == pytest.approx(run["theory"]["0.005"], rel=0.1)
-    assert run["left"]["0.005"] > 2 * run["left"]["0.01"]
-
-
-def test_decaying_step_ends_below_every_constant_one(values: Values) -> None:
-    ball = values("sgd/noise_ball.py")["ball"]
-    assert ball["decaying"] < 0.6 * min(ball[rate] for rate in ball if rate != "decaying")
-
-
 def test_step_size_trades_speed_against_precision(values: Values) -> None:
     away = values("sgd/step_size.py")["away"]
     assert away["0.3"] > 3 * away["0.01"]
     assert away["0.002"] > 3 * away["0.01"]
 
 
+def test_all_sixteen_or_one_come_down_the_same_valley(values: Values) -> None:
+    run = values("sgd/downhill.py")
+    assert min(run["covered"].values()) > 0.8
+    assert run["price"][str(run["n"])] == run["n"] * run["price"]["1"]
+
+
+def test_the_loop_to_copy_learns_the_digits(values: Values) -> None:
+    run = values("sgd/loop.py")
+    assert run["score"] > 0.9
+    assert run["updates"] == run["epochs"] * math.ceil(1397 / 32)
+
+
+@pytest.mark.identity
+def test_by_hand_and_by_torch_end_with_the_same_weights(values: Values) -> None:
+    run = values("sgd/by_hand.py")
+    assert run["same"] is True
+    assert run["final"] < 0.5  # both learned: the equality is not that of two zeros
+
+
+def test_sgd_pays_no_more_for_ten_copies(values: Values) -> None:
+    run = values("sgd/ten_copies.py")
+    pair = run["paired"]["10xS against S"]
+    assert -pair["matters"] < pair["low"] < pair["high"] < pair["matters"]
+    assert pair["matters"] < 0.1 * run["cost"]["S"]
+    assert pair["verdict"] == "no difference that matters"
+    assert max(run["cost"].values()) < run["price"]["S"] / 50
+
+
+def test_sgd_arrives_before_descent_has_seen_the_data_once(values: Values) -> None:
+    assert 0.1 < values("sgd/ten_copies.py")["share"] < 0.4
+
+
+def test_in_one_epoch_the_way_of_drawing_makes_no_difference_that_matters(values: Values) -> None:
+    run = values("sgd/order.py")
+    for pair in run["paired"].values():
+        assert -pair["matters"] < pair["low"] < pair["high"] < pair["matters"]
+        assert pair["verdict"] == "no difference that matters"
+    assert run["matters"] < min(run["spread"].values())
+
+
+def test_shuffling_once_gains_a_little_that_enough_runs_can_see(values: Values) -> None:
+    run = values("sgd/order.py")
+    assert run["paired"]["shuffled S against with replacement"]["high"] < 0
+    assert 0.001 < run["gain"] < run["matters"]
+
+
+def test_the_noise_scale_grows_as_the_loss_falls(values: Values) -> None:
+    scale = values("sgd/gradient_noise.py")["scale"]
+    assert scale["2.0"] < scale["1.0"] < scale["0.3"]
+    assert 16 < scale["2.0"] < 200  # the order of the bend near 32
+    assert scale["0.3"] > 300
+
+
+def test_small_batches_scale_perfectly(values: Values) -> None:
+    run = values("sgd/batch_size.py")
+    assert run["updates"]["1"] / run["updates"]["8"] > 5.5
+    assert run["samples"]["8"] < 1.45 * run["samples"]["1"]
+
+
+def test_middling_batches_bring_diminishing_returns(values: Values) -> None:
+    run = values("sgd/batch_size.py")
+    assert 2 < run["updates"]["8"] / run["updates"]["128"] < 8
+
+
+def test_from_512_to_all_not_one_update_is_saved(values: Values) -> None:
+    run = values("sgd/batch_size.py")
+    full = str(run["n"])
+    assert run["updates"][full] > run["updates"]["512"] - 1
+    assert run["samples"][full] > 3 * run["samples"]["512"]
+    assert run["dearer"] > 20
+
+
+def test_linear_scaling_holds_for_small_batches_and_fails_for_large(values: Values) -> None:
+    run = values("sgd/batch_size.py")
+    assert all(run["worse"][size] < 0.25 for size in ("2", "4", "8", "16"))
+    assert run["worse"]["64"] > 0.4
+    assert math.isinf(run["scaled"]["512"])
+
+
+@pytest.mark.parametrize("size", ["1", "2", "4", "8", "16", "32", "64", "128", "512", "1797"])
+def test_no_batch_chose_its_rate_at_the_edge_of_the_grid(values: Values, size: str) -> None:
+    assert values("sgd/batch_size.py")["inside"][size] is True
+
+
+def test_one_step_on_many_is_far_faster_than_many_steps_on_one(values: Values) -> None:
+    run = values("sgd/vectorised.py")
+    assert run["ratio"] > 8
+    assert run["answer"] == "8 times"
+
+
+@pytest.mark.identity
+def test_half_the_rate_is_about_half_the_excess(values: Values) -> None:
+    plateau = values("sgd/noise_ball.py")["plateau"]
+    for large, small in pairwise(("0.04", "0.02", "0.01", "0.005")):
+        assert 1.9 < plateau[large] / plateau[small] < 2.5
+
+
+@pytest.mark.identity
+def test_the_formula_of_the_noise_ball_is_for_small_rates(values: Values) -> None:
+    above = values("sgd/noise_ball.py")["above"]
+    assert above["0.04"] > 0.3
+    assert 0 < above["0.005"] < 0.05
+
+
+@pytest.mark.parametrize("rate", ["0.04", "0.02", "0.01", "0.005"])
+def test_runs_end_where_the_exact_recursion_says(values: Values, rate: str) -> None:
+    run = values("sgd/noise_ball.py")
+    assert run["ball"][rate] == pytest.approx(run["expected"][rate], rel=0.12)
+
+
+@pytest.mark.identity
+def test_the_smallest_rate_has_not_quite_come_to_rest(values: Values) -> None:
+    run = values("sgd/noise_ball.py")
+    assert run["waiting"]["0.005"] > run["above"]["0.005"] + 0.04
+
+
+def test_a_decaying_rate_ends_below_every_constant_one(values: Values) -> None:
+    ball = values("sgd/noise_ball.py")["ball"]
+    assert ball["decaying"] < 0.6 * min(ball[rate] for rate in ball if rate != "decaying")
+
+
+def test_noise_stays_unless_the_model_fits_every_example_or_is_corrected(values: Values) -> None:
+    run = values("sgd/interpolation.py")
+    level, smallest = run["level"], run["smallest"]
+    assert level["1000 images"] > 0.01 > 1000 * level["50 images"]
+    assert level["50 images"] < 1e-5 and level["1000 images, corrected"] < 1e-5
+    assert smallest["50 images"] < 1e-12 and smallest["1000 images"] > 0.1
+    assert run["ending"]["50 images"] == "arrives"
+    assert run["ending"]["1000 images"] == "keeps wandering"
+
+
 def test_shuffling_leaves_the_smaller_ball_after_many_epochs(values: Values) -> None:
     run = values("sgd/reshuffling.py")
-    gap = run["ball"]["with replacement"] - run["ball"]["shuffled"]
-    assert gap > 2 * max(run["spread"].values())
+    pair = run["paired"]["shuffled against with replacement"]
+    assert pair["high"] < -run["matters"]
+    assert pair["verdict"] == "shuffled better"
+
+
+@pytest.mark.parametrize("name", ["step decay", "exponential", "cosine", "one-cycle"])
+def test_a_schedule_that_ends_low_beats_a_constant_rate(values: Values, name: str) -> None:
+    run = values("sgd/schedules.py")
+    pair = run["paired"][f"{name} against constant"]
+    assert pair["high"] < 0 and pair["mean"] < -run["matters"]
+    assert pair["verdict"] == f"{name} better"
+
+
+def test_schedules_that_end_low_are_close_to_each_other(values: Values) -> None:
+    level = values("sgd/schedules.py")["level"]
+    low = [level[name] for name in ("step decay", "exponential", "cosine", "one-cycle")]
+    assert max(low) - min(low) < 0.5 * (level["constant"] - max(low))
+
+
+def test_warm_up_alone_makes_no_difference_that_matters(values: Values) -> None:
+    pair = values("sgd/schedules.py")["paired"]["warm-up against constant"]
+    assert -pair["matters"] < pair["low"] < pair["high"] < pair["matters"]
+    assert pair["verdict"] == "no difference that matters"
+
+
+@pytest.mark.parametrize(
+    "name", ["constant", "step decay", "exponential", "cosine", "one-cycle", "warm-up"]
+)
+def test_no_schedule_chose_its_rate_at_the_edge_of_the_grid(values: Values, name: str) -> None:
+    assert values("sgd/schedules.py")["inside"][name] is True
+
+
+def test_clipping_costs_nothing_on_clean_data(values: Values) -> None:
+    pair = values("sgd/clipping.py")["paired"]["clipped against plain, clean targets"]
+    assert -pair["matters"] < pair["low"] <= pair["high"] < pair["matters"]
+    assert pair["verdict"] == "no difference that matters"
+
+
+def test_clipping_saves_training_from_a_few_slips(values: Values) -> None:
+    run = values("sgd/clipping.py")
+    pair = run["paired"]["clipped against plain, five slips"]
+    assert pair["high"] < -2 * pair["matters"]
+    assert pair["verdict"] == "clipped better"
+    clean, slips = run["level"]["clean targets"], run["level"]["five slips"]
+    assert slips["clipped"] < clean["plain"] + 0.25 * (slips["plain"] - clean["plain"])
+
+
+@pytest.mark.parametrize("data", ["clean targets", "five slips"])
+def test_clipping_chose_no_rate_at_the_edge_of_the_grid(values: Values, data: str) -> None:
+    assert values("sgd/clipping.py")["inside"][data] is True
+
+
+def test_the_race_of_the_home_page_chose_no_rate_at_the_edge(values: Values) -> None:
+    run = values("home/race.py")
+    for rate in run["rates"].values():
+        assert min(run["RATES"]) < rate < max(run["RATES"])
+
+
+def test_the_race_of_the_home_page_ends_in_two_valleys_of_equal_depth(values: Values) -> None:
+    run = values("home/race.py")
+    assert run["valleys"]["SGD"] == run["valleys"]["momentum"] == "lower left"
+    assert run["valleys"]["RMSprop"] == run["valleys"]["Adam"] == "upper right"
+    ends = [losses[-1] for losses in run["losses"].values()]
+    assert max(ends) - min(ends) < 0.02

@@ -68,7 +68,8 @@ def collections() -> None:
     axes = plt.gca()
     waves = [np.column_stack([np.arange(9), np.sin(np.arange(9) + k) + k]) for k in range(4)]
     axes.add_collection(LineCollection(waves, array=np.arange(4), linewidths=[1, 2, 3, 4]))
-    squares = [np.array([(0, 0), (1, 0), (1, 1), (0, 1)]) + (k / 2, 5 + k / 4) for k in range(6)]
+    square = np.array([(0, 0), (1, 0), (1, 1), (0, 1)])
+    squares = [square + np.array([k / 2, 5 + k / 4]) for k in range(6)]
     axes.add_collection(PolyCollection(squares, facecolors=["C0", "C1"], edgecolors="k"))
     axes.add_collection(
         EllipseCollection([9, 20], [20, 9], [0, 45], offsets=[(6, 6), (7, 7)],

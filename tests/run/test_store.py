@@ -1,6 +1,7 @@
 """A stored result is right or it is not used."""
 
 import errno
+import hashlib
 import logging
 import os
 import time
@@ -10,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from literate.run.runner import Runner
+from literate.snippet.inputs import Uses, libraries
 
 Write = Callable[[str, str], Path]
 
-ONCE = "import os\nprint(os.getpid())\n"
+ONCE = "import uuid\nprint(uuid.uuid4())\n"
 
 
 def again(runner: Runner) -> Runner:
@@ -28,6 +30,11 @@ def printed(runner: Runner, name: str = "a.py") -> str:
 def entry(runner: Runner) -> Path:
     (path,) = runner.store.folder.iterdir()
     return path
+
+
+def whole(content: bytes) -> bytes:
+    """A file as the store writes it, whatever it holds."""
+    return hashlib.sha256(content).hexdigest().encode() + b"\n" + content
 
 
 def test_a_result_is_kept_until_the_source_changes(runner: Runner, write: Write) -> None:
@@ -57,7 +64,7 @@ def test_a_file_that_the_run_used_makes_it_run_again(
     write("_helper.py", helper + "text = pathlib.Path(__file__).with_name('table.csv').open()\n")
     write("table.csv", "1\n")
     write("other.csv", "1\n")
-    write("a.py", "import os\nimport _helper\nprint(os.getpid())\n")
+    write("a.py", "import _helper\n" + ONCE)
     first = printed(runner)
     write("other.csv", "2\n")
     assert printed(again(runner)) == first
@@ -67,6 +74,25 @@ def test_a_file_that_the_run_used_makes_it_run_again(
 
 
 SEEKS = {
+    "that a file is there": (
+        "import os\nprint(os.path.exists(os.path.dirname(__file__) + '/late.csv'))\n",
+        "late.csv",
+    ),
+    "the size of a file": (
+        "import os\nprint(os.path.getsize(os.path.dirname(__file__) + '/data/old.csv'))\n",
+        "data/old.csv",
+    ),
+    "a hidden folder": (
+        "from pathlib import Path\nprint(Path(__file__).with_name('.data').glob('*').__next__())\n",
+        ".data/new.csv",
+    ),
+    "a file read by a forked process": (
+        "import multiprocessing\nfrom pathlib import Path\n"
+        "def read():\n    Path(__file__).with_name('data').joinpath('old.csv').read_text()\n"
+        "child = multiprocessing.get_context('fork').Process(target=read)\n"
+        "child.start()\nchild.join()\n",
+        "data/old.csv",
+    ),
     "a new name in a folder": (
         "from pathlib import Path\nprint(sorted(Path(__file__).parent.glob('data/*')))\n",
         "data/new.csv",
@@ -92,15 +118,41 @@ def test_what_the_run_looked_for_makes_it_run_again(
     runner: Runner, write: Write, source: str, changed: str
 ) -> None:
     write("data/old.csv", "1\n")
+    write(".data/old.csv", "1\n")
     write("../t.csv", "1\n")
-    imports = "import importlib.metadata, jieba\nimportlib.metadata.version('numpy')\n"
+    imports = "import importlib.metadata, markdown\nimportlib.metadata.version('numpy')\n"
     write("a.py", source + imports + ONCE)
     first = printed(runner)
     write("b.py", "print(1)\n")
     write("../other.csv", "2\n")
     assert printed(again(runner)) == first
-    write(changed, "2\n")
+    write(changed, "22\n")
     assert printed(again(runner)) != first
+
+
+def test_a_variable_that_the_snippet_reads_makes_it_run_again(
+    runner: Runner, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(
+        "a.py",
+        "import os\nos.environ['SET'] = '1'\nx = os.getenv('SET'), os.getenv('RATE')\n" + ONCE,
+    )
+    first = printed(runner)
+    monkeypatch.setenv("OTHER", "1")
+    assert printed(again(runner)) == first
+    monkeypatch.setenv("RATE", "1")
+    assert printed(again(runner)) != first
+
+
+def test_a_project_below_the_interpreters_folder_has_files_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("sys.prefix", str(tmp_path))
+    libraries.cache_clear()
+    uses = Uses.__new__(Uses)
+    uses.project = tmp_path / "project"
+    assert uses.counts(tmp_path / "project" / "table.csv")
+    libraries.cache_clear()
 
 
 def test_a_helper_that_changes_during_the_run_makes_it_run_again(
@@ -132,11 +184,11 @@ def test_a_helper_that_changes_during_the_run_makes_it_run_again(
 def test_a_package_of_another_version_makes_it_run_again(
     runner: Runner, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write("a.py", "import jieba, yaml, scipy\n" + ONCE)
+    write("a.py", "import markdown, yaml, scipy\n" + ONCE)
     result = runner.result("a.py")
-    assert set(result.packages) == {"jieba", "PyYAML"}
+    assert set(result.inputs.packages) == {"markdown", "PyYAML"}
     assert again(runner).result("a.py") == result
-    monkeypatch.setattr("literate.run.store.installed", lambda name: "0")
+    monkeypatch.setattr("literate.snippet.inputs.installed", lambda name: "0")
     assert again(runner).result("a.py") != result
 
 
@@ -169,8 +221,10 @@ def test_the_key_has_every_library_that_all_runs_find_imported(
         lambda data: data.replace(b"printed", b"primted"),
         lambda data: b"\x80" + data,
         lambda data: b'{"format": 0}',
+        lambda data: whole(b'{"outputs": 3}'),
+        lambda data: whole(b'{"outputs": '),
     ],
-    ids=["head", "tail", "empty", "flipped", "binary", "older"],
+    ids=["head", "tail", "empty", "flipped", "binary", "older", "wrong shape", "no JSON"],
 )
 def test_a_damaged_result_is_noticed_and_run_again(
     runner: Runner,
@@ -185,7 +239,7 @@ def test_a_damaged_result_is_noticed_and_run_again(
     with caplog.at_level(logging.INFO, "mkdocs.literate"):
         second = printed(again(runner))
     assert second != first
-    assert "a.py: the stored result is damaged, run again" in caplog.text
+    assert "a.py: the stored result is damaged, made again" in caplog.text
     assert printed(again(runner)) == second
 
 
@@ -230,7 +284,7 @@ def test_a_store_that_cannot_be_written_is_said_and_harms_nothing(
 
 
 def test_text_that_no_file_can_hold_harms_no_page(runner: Runner, write: Write) -> None:
-    write("a.py", "import os\nname = '\\ud800'\nprint(os.getpid())\n")
+    write("a.py", "name = '\\ud800'\n" + ONCE)
     first = printed(runner)
     assert printed(again(runner)) == first
     assert "name" not in again(runner).result("a.py").values

@@ -1,5 +1,6 @@
 """Under a preview, what is saved runs before a build asks for it, and counts as run by that."""
 
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,9 +14,10 @@ Write = Callable[[str, str], Path]
 
 
 def stored(runner: Runner, name: str) -> bool:
+    snippet = runner.snippet(name)
     end = time.monotonic() + 60
     while time.monotonic() < end:
-        if runner.store.load(runner.snippet(name)):
+        if runner.store.path(name, runner.key(snippet)).exists():
             return True
         time.sleep(0.05)
     return False
@@ -40,3 +42,16 @@ def test_what_is_no_snippet_is_left_alone(runner: Runner, write: Write) -> None:
         runner.run_early(write(name, "print(1)\n"))
     assert not runner.runs
     assert not runner.early
+
+
+def test_a_folder_that_was_away_is_watched_again(runner: Runner, write: Write) -> None:
+    write("a.py", "print(1)\n")
+    returned = threading.Event()
+    observer = watch(runner, returned.set)
+    away = runner.root.with_name("away")
+    runner.root.rename(away)
+    away.rename(runner.root)
+    assert returned.wait(60)
+    write("b.py", "print(2)\n")
+    assert stored(runner, "b.py")
+    observer.stop()

@@ -1,4 +1,4 @@
-"""A snippet reaches no network and writes only below its own folder."""
+"""A snippet reaches no network and no process, and changes nothing outside its own folder."""
 
 import os
 import subprocess
@@ -10,12 +10,12 @@ from textwrap import dedent
 import pytest
 
 from literate.run.runner import Runner
-from literate.worker.fence import NO_NETWORK, NO_WRITING
+from literate.worker.fence import NO_CHANGES, NO_NETWORK, NO_PROCESSES, NO_WRITING
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fences are Linux's")
 
 Write = Callable[[str, str], Path]
-FENCES = (NO_NETWORK, NO_WRITING)
+FENCES = (NO_NETWORK, NO_WRITING, NO_CHANGES, NO_PROCESSES)
 
 
 def printed(runner: Runner) -> list[str]:
@@ -70,11 +70,128 @@ def test_writes_stay_in_its_own_folder(runner: Runner, write: Write, tmp_path: P
     assert not Path("/tmp/left-by-a-snippet").exists()
 
 
-def test_the_builder_itself_stays_free(runner: Runner, write: Write, tmp_path: Path) -> None:
-    write("a.py", "print(1)\n")
-    runner.result("a.py")
-    assert os.access(tmp_path, os.W_OK)
-    (tmp_path / "new").write_text("x")
+@pytest.fixture
+def fenced(runner: Runner, write: Write) -> Runner:
+    """A runner on a machine that has all fences."""
+    write("all.py", "print(1)\n")
+    runner.result("all.py")
+    if runner.missing:
+        pytest.skip(f"this machine offers no fence {', '.join(runner.missing)}")
+    return runner
+
+
+def test_the_attributes_of_other_files_stay(fenced: Runner, write: Write, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_text("kept")
+    other.chmod(0o644)
+    before = other.stat()
+    write(
+        "a.py",
+        f"""
+        import os, pathlib, shutil
+        pathlib.Path("own").write_text("x")
+        def each(path):
+            yield lambda: os.chmod(path, 0o600)
+            yield lambda: os.utime(path, (1, 1))
+            yield lambda: os.setxattr(path, "user.mark", b"x")
+            yield lambda: os.chown(path, os.getuid(), os.getgid())
+        for path in ("own", {str(other)!r}):
+            for call in each(path):
+                try:
+                    call()
+                    print("done")
+                except OSError:
+                    print("refused")
+        """,
+    )
+    words = printed(fenced)
+    assert words[:2] == ["done", "done"]
+    assert words[4:] == ["refused"] * 4
+    assert other.stat() == before
+
+
+def test_a_snippet_is_no_administrator(fenced: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        """
+        import os, socket
+        may = open("/proc/self/status").read().split("CapEff:")[1].split()[0]
+        for call in (lambda: socket.sethostname("other"), lambda: os.nice(-5), lambda: os.mount):
+            try:
+                call()
+                print("done")
+            except (OSError, AttributeError):
+                print("refused")
+        """,
+    )
+    assert printed(fenced) == ["refused"] * 3
+    assert int(fenced.result("a.py").values["may"], 16) & ~(1 << 2) == 0  # but for reading
+
+
+def test_other_processes_are_out_of_reach(fenced: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        """
+        import os, signal
+        seen = [int(name) for name in os.listdir("/proc") if name.isdigit()]
+        for number in (1, os.getppid() or 1):
+            try:
+                os.kill(number, signal.SIGKILL)
+            except OSError:
+                pass
+        print("alive")
+        """,
+    )
+    assert printed(fenced) == ["alive"]
+    assert len(fenced.result("a.py").values["seen"]) == 2
+
+
+def test_shared_memory_ends_with_its_run(fenced: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        """
+        import ctypes, os
+        segment = ctypes.CDLL(None).shmget(4711, 4096, 0o1600)
+        open("/dev/shm/left", "w").write("x")
+        print(segment >= 0, os.listdir("/dev/shm"))
+        """,
+    )
+    write(
+        "b.py", "import os\nprint(os.listdir('/dev/shm'), open('/proc/sysvipc/shm').read()[400:])\n"
+    )
+    assert printed(fenced) == ["True", "['left']"]
+    assert fenced.result("b.py").outputs[0].printed == "[] \n"
+    assert not Path("/dev/shm/left").exists()
+
+
+AS_A_USER = """
+    import ctypes, os, sys, tempfile
+    from literate.worker import fence
+    folder = tempfile.mkdtemp()
+    os.chown(folder, 4711, 4711)
+    os.setgroups([])
+    os.setgid(4711)
+    os.setuid(4711)
+    ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # PR_SET_DUMPABLE, which a new program would be
+    fence.rule()
+    processes = fence.Processes()
+    with processes.entered():
+        child = os.fork()
+    if not child:
+        print(fence.confine(folder, 1 << 20, processes.first is not None), os.getuid())
+        sys.stdout.flush()
+        os._exit(0)
+    os.waitpid(child, 0)
+    processes.end()
+"""
+
+
+def test_an_ordinary_user_has_the_same_fences(fenced: Runner) -> None:
+    if os.geteuid():
+        pytest.skip("who runs this is an ordinary user")
+    run = [sys.executable, "-c", dedent(AS_A_USER)]
+    said = subprocess.run(run, capture_output=True, text=True, check=True)
+    assert said.stdout == "[] 4711\n"
 
 
 REFUSE = """

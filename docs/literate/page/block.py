@@ -210,7 +210,8 @@ class SnippetBlock(Block):
     def word(self, text: str) -> str:
         """A printed or drawn text in the page's language; a missing one is noted."""
         try:
-            return Words.of(self.words_file()).translated(text)
+            words = Words.of(self.words_file()).for_snippet(self.candidate.text)
+            return words.translated(text)
         except MissingWordError as missing:
             self.missing[str(missing)] = None
             return text

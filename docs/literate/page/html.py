@@ -78,7 +78,7 @@ def sweep_markup(  # noqa: PLR0913, PLR0917
             f'<div class="snippet__knob"><label>{text_markup(knob)} {slider_markup(said, at)}'
             f'</label><output aria-hidden="true">{text_markup(said[at])}</output></div>'
         )
-    order = " ".join(str(grid.frames[at]) for at in sorted(grid.frames))
+    order = " ".join(str(grid.frames[place]) for place in sorted(grid.frames))
     return (
         f'<div class="snippet__sweep" data-search-exclude data-frames="{order}">'
         f"{named(svg, alt)}{sliders}</div>"

@@ -2,7 +2,8 @@
 
 A snippet speaks English. `docs/words/<language>.yml` maps what it says to what the page says: a
 `{}` stands for a number, for code in backticks, or for a piece that is a word of the list itself;
-an empty value says that the text stays as it is.
+an empty value says that the text stays as it is. Under the name of a folder of snippets stand the
+words that mean something else there.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class Words:
     path: Path
     entries: Mapping[str, str] | None = None
     patterns: list[tuple[re.Pattern[str], str]] = field(default_factory=list)
+    folders: Mapping[str, Words] = field(default_factory=dict)
 
     @classmethod
     def of(cls, path: Path) -> Words:
@@ -43,6 +45,10 @@ class Words:
         except FileNotFoundError:
             return cls(path)
         return read(path, stat.st_mtime_ns, stat.st_size)
+
+    def for_snippet(self, name: str) -> Words:
+        """The words for the snippet `name`: its folder's own before those for all."""
+        return self.folders.get(name.partition("/")[0], self)
 
     def translated(self, text: str) -> str:
         """The text in the page's language; raises `MissingWordError` where the list lacks it."""
@@ -79,8 +85,20 @@ def read(path: Path, written: int, size: int) -> Words:
         raise ValueError(f"{path} is not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(given, dict):
         raise ValueError(f"{path} does not map texts to texts")
-    holed = sorted((key for key in given if HOLE in key), key=lambda key: -len(key))
-    return Words(path, given, [(pattern_of(key), given[key]) for key in holed])
+    common = {key: value for key, value in given.items() if not isinstance(value, dict)}
+    folders = {
+        folder: listed(path, common | own) for folder, own in given.items() if isinstance(own, dict)
+    }
+    return listed(path, common, folders)
+
+
+def listed(
+    path: Path, entries: Mapping[str, str], folders: Mapping[str, Words] | None = None
+) -> Words:
+    """The words of these entries; those with holes are tried from the longest on."""
+    holed = sorted((key for key in entries if HOLE in key), key=lambda key: -len(key))
+    patterns = [(pattern_of(key), entries[key]) for key in holed]
+    return Words(path, entries, patterns, folders or {})
 
 
 def pattern_of(key: str) -> re.Pattern[str]:

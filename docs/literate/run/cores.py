@@ -21,11 +21,11 @@ def cores(groups: Path = GROUPS) -> int:
 def quotas(groups: Path) -> list[int]:
     """What a container is granted, as whole cores; nothing where it is granted all."""
     with contextlib.suppress(OSError, ValueError):
-        quota, period = (groups / "cpu.max").read_text(encoding="ascii").split()
+        quota, period = (groups / "cpu.max").read_text(encoding="utf-8").split()
         return [-(-int(quota) // int(period))]
     with contextlib.suppress(OSError, ValueError):
         quota, period = (
-            int((groups / "cpu" / f"cpu.cfs_{name}_us").read_text(encoding="ascii"))
+            int((groups / "cpu" / f"cpu.cfs_{name}_us").read_text(encoding="utf-8"))
             for name in ("quota", "period")
         )
         return [-(-quota // period)] if quota > 0 else []

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from literate.failure import Failure
+from literate.failure import Failure, Pending
 from literate.run.cores import cores
 from literate.run.settings import DEFAULT, Settings
 from literate.run.store import Store
@@ -99,10 +99,13 @@ class Runner:
         self.lost: list[tuple[Snippet, Future[Result]]] = []
         self.began = time.monotonic()
         self.on_done: Callable[[str], None] = lambda name: None
+        self.patient = True
+        """Whether who asks for a result waits for it; a preview shows the rest of a page first."""
+        self.awaited: dict[str, Future[Result]] = {}
 
     def begin(self) -> None:
         """A new build: count anew, and see each file as it now stands until `finish`."""
-        self.reused, self.failed, self.used = set(), {}, {}
+        self.reused, self.failed, self.used, self.awaited = set(), {}, {}, {}
         self.ran = {name: spent for name, spent in self.ran.items() if name in self.early}
         self.early = set()
         with self.lock:
@@ -187,15 +190,19 @@ class Runner:
     def result(self, name: str) -> Result:
         """What the snippet `name` left: stored, or run now, or waited for.
 
-        Raises a `ValueError` when there is no such snippet and a `Failure` when it fails.
+        Raises a `ValueError` when there is no such snippet, a `Failure` when it fails, and
+        `Pending` where nobody waits for it.
         """
         answer = self.submit(self.snippet(name))
         if isinstance(answer, Result):
             if name not in self.ran:
                 self.reused.add(name)
             result = answer
-        else:
+        elif self.patient or answer.done():
             result = answer.result()
+        else:
+            self.awaited[name] = answer
+            raise Pending(self.root / name, 1, "runs: what it shows will stand here")
         if self.building:
             self.used[name] = result.inputs
         return result

@@ -81,6 +81,7 @@ class LiteratePlugin(BasePlugin[Settings]):
                 self.publication.close()
             self.settings, self.languages = self.config, []
             given = runner(project, self.config.of_runs())
+            given.patient = not self.serving
             self.publication = Publication(config, given, self.serving)
             self.publication.dates = last_changes(project)
         self.languages.append(Language())
@@ -213,7 +214,7 @@ class LiteratePlugin(BasePlugin[Settings]):
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> None:
         """From now on let edited snippets run at once, and watch all that pages are made of."""
-        from literate.run.watch import watch  # noqa: PLC0415 (a build watches nothing)
+        from literate.run.watch import tell_when_done, watch  # noqa: PLC0415 (a build needs none)
 
         project = Path(config.config_file_path).parent
         watched = [
@@ -228,7 +229,22 @@ class LiteratePlugin(BasePlugin[Settings]):
             server.watch(config.theme.custom_dir)
         for file in self.settings.translations.values():
             server.watch(str(load_config(str(project / file)).docs_dir))
-        watch(self.published().runner)
+        snippets = str(project / self.settings.snippets)
+
+        def build_again() -> None:
+            with server._rebuild_cond:
+                server._want_rebuild = True
+                server._rebuild_cond.notify_all()
+
+        def watch_again() -> None:
+            """The folder of snippets was away: MkDocs has lost sight of it too, and must build."""
+            server.unwatch(snippets)
+            server.watch(snippets)
+            build_again()
+
+        shared = self.published().runner
+        watch(shared, watch_again)
+        tell_when_done(shared, build_again)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave nothing behind of a build that broke off."""

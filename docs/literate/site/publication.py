@@ -64,7 +64,7 @@ class Publication:
 
     def finish(self, config: MkDocsConfig) -> None:
         """Add the files beside the pages and change the sites over, or tell what has failed."""
-        if not self.failures:
+        if not self.failures and not self.runner.awaited:
             for edition, files in self.pages:
                 site, url = Path(edition.site_dir), edition.site_url or ""
                 docs = edition.docs_dir

@@ -42,6 +42,7 @@ HELPERS = (
     ("multiprocessing.forkserver", "_forkserver", "_forkserver_pid"),
 )
 """Where Python keeps the processes that it starts for its own sake."""
+SHARED = "/dev/shm"
 TOLD = 200
 """How many letters of what nobody sees are told."""
 
@@ -118,7 +119,7 @@ def unseen(said: str) -> str:
 def left_running() -> set[int]:
     """On Linux: the processes that a run has started and not waited for; Python's own are none."""
     try:
-        listed = Path(f"/proc/self/task/{threading.get_native_id()}/children").read_text("ascii")
+        listed = Path(f"/proc/self/task/{threading.get_native_id()}/children").read_text("utf-8")
     except OSError:
         return set()
     left = {pid for pid in map(int, listed.split()) if runs(pid)}
@@ -296,7 +297,8 @@ def stopped_by(error: BaseException, job: Job, line: int) -> Stop:
 
 def limit_hit(error: BaseException, limits: Limits) -> str:
     """The limit that an exception comes from, if it does."""
-    if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
+    full = getattr(error, "errno", None) == errno.ENOSPC and not os.statvfs(SHARED).f_bavail
+    if full or isinstance(error, MemoryError) or "can't allocate memory" in str(error):
         return f" (a run may use {size(limits.memory)}: the limit `memory`)"
     too_large = isinstance(error, OSError) and error.errno in (errno.EFBIG, errno.ENOSPC)
     if too_large or any_as_large_as(limits.file):

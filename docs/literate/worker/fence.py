@@ -62,7 +62,7 @@ def become_ruler() -> None:
         ("gid_map", f"{group} {group} 1"),
         ("uid_map", f"{user} {user} 1"),
     ):
-        Path("/proc/self", name).write_text(text, encoding="ascii")
+        Path("/proc/self", name).write_text(text, encoding="utf-8")
     may_rule()
 
 

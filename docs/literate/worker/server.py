@@ -31,6 +31,7 @@ import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -158,6 +159,11 @@ def fork(jobs: Jobs, request: Request, job: Job, events: socket.socket) -> Runni
     return Running(pid, events, request, job, processes)
 
 
+def plain(number: Any) -> Any:
+    """A number of NumPy's as Python's own: matplotlib's positions are such."""
+    return number.item()
+
+
 def work(request: Request, job: Job, fenced: bool) -> int:
     """The child's side: a process of its own in every respect, then the snippet.
 
@@ -211,7 +217,7 @@ def work(request: Request, job: Job, fenced: bool) -> int:
         said = Answer(request.nonce, result, missing=missing, told=told)
     if os.getpid() == process:
         with os.fdopen(answer, "wb") as file:
-            file.write(msgspec.json.encode(said))
+            file.write(msgspec.json.encode(said, enc_hook=plain))
     return 0
 
 
@@ -283,7 +289,7 @@ def kill_group(group: int) -> None:
 def children() -> set[int]:
     """On Linux: this process's children. A running job keeps its own orphans to itself."""
     try:
-        listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii")
+        listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="utf-8")
     except FileNotFoundError:
         return set()
     return set(map(int, listed.split()))

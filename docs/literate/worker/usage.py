@@ -44,7 +44,7 @@ def descendants(pid: int) -> Iterator[int]:
     """On Linux: the processes that a process has started, and those that they have."""
     with contextlib.suppress(OSError):
         for thread in Path(f"/proc/{pid}/task").iterdir():
-            for child in map(int, (thread / "children").read_text(encoding="ascii").split()):
+            for child in map(int, (thread / "children").read_text(encoding="utf-8").split()):
                 yield child
                 yield from descendants(child)
 
@@ -52,6 +52,6 @@ def descendants(pid: int) -> Iterator[int]:
 def share(pid: int) -> int:
     """On Linux: a process's memory in bytes, of what it shares its share."""
     with contextlib.suppress(OSError):
-        found = SHARE.search(Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii"))
+        found = SHARE.search(Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8"))
         return int(found[1]) * 1024 if found else 0
     return 0

@@ -1,0 +1,37 @@
+"""The likelihood of many tosses underflows; their mean negative log is cross-entropy."""
+
+import math
+
+import matplotlib.pyplot as plt
+import torch
+
+SHARE, SIZES = 0.7, (10, 100, 10_000)
+stated = torch.linspace(0.01, 0.99, 99, dtype=torch.float64)
+
+
+def logarithm(tosses):
+    """Log-likelihood of so many tosses, seven heads in ten, at each stated probability."""
+    heads = SHARE * tosses
+    return heads * stated.log() + (tosses - heads) * (1 - stated).log()
+
+
+products = {tosses: logarithm(tosses).exp() for tosses in SIZES}
+means = {tosses: -logarithm(tosses) / tosses for tosses in SIZES}
+best = {tosses: stated[mean.argmin()].item() for tosses, mean in means.items()}
+highest = {tosses: product.max().item() for tosses, product in products.items()}
+entropy = -(SHARE * math.log(SHARE) + (1 - SHARE) * math.log(1 - SHARE))
+cross = {q: means[10][round(100 * q) - 1].item() for q in (0.5, 0.7, 0.9)}
+divergence = {q: value - entropy for q, value in cross.items()}
+
+# %%
+figure, (left, right) = plt.subplots(1, 2, figsize=(6.4, 3.4))
+for tosses, shade in zip(SIZES[:2], ("C0", "C2"), strict=True):
+    left.semilogy(stated, products[tosses], color=shade, label=f"{tosses} tosses")
+left.set(xlabel="stated probability $q$", title="likelihood", ylim=(1e-45, 1e1))
+left.legend(loc="lower center")
+right.plot(stated, means[10], color="C1", linestyle="-")
+right.axhline(entropy, color="0.5", linestyle=":")
+right.fill_between(stated, entropy, means[10], color="C1", alpha=0.25)
+right.set(xlabel="stated probability $q$", title="mean $-\\log$", ylim=(0, 1.8))
+right.text(0.5, entropy - 0.18, "entropy", ha="center")
+right.text(0.13, 0.75, "KL")

@@ -1,0 +1,51 @@
+"""A whole training program: AdamW in groups, a schedule, validation, the best epoch kept."""
+
+import copy
+
+import torch
+from sklearn.datasets import load_digits
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset, random_split
+
+torch.manual_seed(0)
+pixels, digit = load_digits(return_X_y=True)
+data = TensorDataset(torch.tensor(pixels / 16, dtype=torch.float32), torch.tensor(digit))
+training, validation, test = random_split(data, [1200, 297, 300])
+batches = DataLoader(training, batch_size=64, shuffle=True)
+
+model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10))
+matrices = [weight for weight in model.parameters() if weight.ndim > 1]
+biases = [weight for weight in model.parameters() if weight.ndim <= 1]
+groups = [{"params": matrices}, {"params": biases, "weight_decay": 0.0}]
+optimizer = torch.optim.AdamW(groups, lr=0.01, weight_decay=0.1)
+EPOCHS = 20
+schedule = torch.optim.lr_scheduler.OneCycleLR(
+    optimizer, max_lr=0.01, total_steps=EPOCHS * len(batches)
+)
+
+
+def accuracy(part):
+    model.eval()
+    with torch.no_grad():
+        images, labels = next(iter(DataLoader(part, batch_size=len(part))))
+        return (model(images).argmax(1) == labels).float().mean().item()
+
+
+best, kept = 0.0, None
+for epoch in range(1, EPOCHS + 1):
+    model.train()
+    for images, labels in batches:
+        optimizer.zero_grad()
+        loss = nn.functional.cross_entropy(model(images), labels)
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+    reached = accuracy(validation)
+    if reached > best:
+        best, kept = reached, copy.deepcopy(model.state_dict())
+    if epoch in (1, 5, 10, 20):
+        print(f"epoch {epoch:2}: validation accuracy {reached:.2f}")
+
+model.load_state_dict(kept)
+final = accuracy(test)
+print(f"test accuracy of the best epoch: {final:.2f}")

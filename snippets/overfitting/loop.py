@@ -1,0 +1,50 @@
+"""Early stopping keeps a copy of the best weights and restores them after training."""
+
+import copy
+
+import torch
+from sklearn.datasets import load_digits
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset, random_split
+
+PATIENCE = 12
+
+
+def accuracy(model, loader):
+    model.eval()
+    with torch.no_grad():
+        right = sum((model(x).argmax(1) == y).sum().item() for x, y in loader)
+    return right / len(loader.dataset)
+
+
+def fit(model, optimizer, train, validation, epochs=100, patience=PATIENCE):
+    best = -1.0
+    for epoch in range(1, epochs + 1):
+        model.train()
+        for x, y in train:
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(x), y).backward()
+            optimizer.step()
+        score = accuracy(model, validation)
+        if score > best:
+            best, best_epoch = score, epoch
+            weights = copy.deepcopy(model.state_dict())
+        if epoch - best_epoch == patience:
+            break
+    model.load_state_dict(weights)
+    return best_epoch, epoch
+
+
+torch.manual_seed(0)
+digits = load_digits()
+data = TensorDataset(torch.tensor(digits.data / 16).float(), torch.tensor(digits.target))
+train, validation, test = random_split(data, [1000, 300, 497])
+train = DataLoader(train, batch_size=50, shuffle=True)
+validation, test = (DataLoader(part, batch_size=250) for part in (validation, test))
+
+model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Dropout(0.3), nn.Linear(64, 10))
+optimizer = torch.optim.AdamW(model.parameters(), lr=1e-2, weight_decay=0.1)
+best_epoch, last_epoch = fit(model, optimizer, train, validation)
+test_accuracy = accuracy(model, test)
+print(f"stopped after epoch {last_epoch}, weights of epoch {best_epoch} restored")
+print(f"test accuracy {test_accuracy:.2f}")

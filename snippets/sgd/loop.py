@@ -1,0 +1,38 @@
+"""A whole training loop: minibatches from a DataLoader, SGD, a schedule, a validation set."""
+
+import torch
+from sklearn.datasets import load_digits
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset, random_split
+
+torch.manual_seed(0)
+digits = load_digits()
+data = TensorDataset(torch.tensor(digits.data / 16).float(), torch.tensor(digits.target))
+training, validation = random_split(data, [1397, 400])
+loader = DataLoader(training, batch_size=32, shuffle=True)
+
+model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10))
+loss = nn.CrossEntropyLoss()
+epochs = 10
+optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=epochs)
+
+
+def accuracy(subset):
+    model.eval()
+    with torch.no_grad():
+        X, y = subset[:]
+        return (model(X).argmax(1) == y).float().mean().item()
+
+
+for epoch in range(1, epochs + 1):
+    model.train()
+    for X, y in loader:
+        optimizer.zero_grad()
+        loss(model(X), y).backward()
+        optimizer.step()
+    scheduler.step()
+    if epoch in (1, 2, 5, 10):
+        print(f"epoch {epoch:2}: validation accuracy {accuracy(validation):.2f}")
+
+updates, score = epochs * len(loader), accuracy(validation)

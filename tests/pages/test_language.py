@@ -24,9 +24,8 @@ def american() -> dict[str, str]:
     """American spellings and the British ones, as codespell lists them."""
     listed = files("codespell_lib") / "data" / "dictionary_en-GB_to_en-US.txt"
     pairs = [line.split("->") for line in listed.read_text(encoding="utf-8").splitlines() if line]
-    return {
-        us.split(",")[0].strip(): gb for gb, us in pairs if us.split(",")[0].strip() not in BOTH
-    }
+    spelled = {us.split(",")[0].strip(): gb for gb, us in pairs}
+    return {us: gb for us, gb in spelled.items() if us not in BOTH and not TORCH.match(us)}
 
 
 def prose(page: Path) -> str:

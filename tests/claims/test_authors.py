@@ -21,8 +21,8 @@ Values = Callable[[str], dict[str, Any]]
 
 NAMED = re.compile(r"`(test_\w+)`")
 SHOWN = re.compile(r"^````markdown\n(.*?)^````$", re.MULTILINE | re.DOTALL)
-CASE = re.compile(r"^\| `(?P<case>[a-z0-9 ]+)` \| [^|]+ \| (?P<said>[^|]+) \|$", re.MULTILINE)
-WRONG_ROW = re.compile(r"^\| [^|]+ \| `(?P<said>[^`]+)`[^|]* \|$", re.MULTILINE)
+CASE = re.compile(r"^ *\| `(?P<case>[a-z0-9 ]+)` \| [^|]+ \| (?P<said>[^|]+) \|$", re.MULTILINE)
+WRONG_ROW = re.compile(r"^ *\| [^|]+ \| `(?P<said>[^`]+)`[^|]* \|$", re.MULTILINE)
 TEST_FENCE = re.compile(r"^ *```python\n( *def test_.*?)^ *```$", re.MULTILINE | re.DOTALL)
 
 DRAWS = "import matplotlib.pyplot as plt\n"

@@ -221,7 +221,7 @@ FAULTS = {
     ),
     "cannot be drawn": (
         DRAWS + "\nplt.title(r'$\\frac{1$')\n",
-        1,
+        3,
         "draws what cannot be shown",
     ),
     "lacks a glyph": (DRAWS + "plt.title('损失')\n", 1, "UserWarning: Glyph 25439"),

@@ -348,7 +348,7 @@ def settle() -> None:
 
 
 def forget_exit_functions() -> None:
-    """Leave out at a job's end what torch would do at the server's: it takes longer than the job."""
+    """Leave out, at the end of a job, what torch would do at the server's: it takes long."""
     registry = getattr(weakref.finalize, "_registry")  # noqa: B009 (private: no type knows it)
     for finalizer in list(registry):
         finalizer.atexit = False

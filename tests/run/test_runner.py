@@ -241,11 +241,6 @@ FAULTS = {
         2,
         "UserWarning: old",
     ),
-    "frames differ": (
-        DRAWS + "plt.figure('1')\nplt.figure('2', figsize=(2, 2))\n",
-        1,
-        "size",
-    ),
 }
 
 

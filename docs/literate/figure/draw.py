@@ -154,9 +154,8 @@ def paints_its_ground(figure: Figure) -> bool:
     """Whether the figure or a panel of it has a ground that is no paper."""
     patches = [figure.patch] if figure.get_frameon() else []
     patches += [sub.patch for sub in figure.subfigs]
-    patches += [
-        axes.patch for axes in figure.axes if axes.get_visible() and axes.axison and axes.get_frame_on()
-    ]  # fmt: skip
+    shown = [axes for axes in figure.axes if axes.get_visible() and axes.axison]
+    patches += [axes.patch for axes in shown if axes.get_frame_on()]
     return any(patch.get_visible() and is_ground(patch.get_facecolor()) for patch in patches)
 
 
@@ -166,7 +165,7 @@ def is_ground(colour: Any) -> bool:
     if rgba[3] < 0.1:
         return False
     name = palette.hexed([rgba[3] * part + 1 - rgba[3] for part in rgba[:3]])
-    return not palette.named(name) == "paper" and (
+    return palette.named(name) != "paper" and (
         not name[1:3] == name[3:5] == name[5:7] or palette.rgb(name)[0] < 0.8
     )
 

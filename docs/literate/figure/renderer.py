@@ -1,4 +1,9 @@
-"""What matplotlib draws -> elements of SVG, in its order; neighbours that touch nothing share one."""
+"""What matplotlib draws -> elements of SVG, in its order.
+
+Shapes of one look share an element where that makes no difference to the eye.
+"""
+
+# ruff: noqa: N803, PLR0913, PLR0917 (matplotlib names the arguments, and their number)
 
 from __future__ import annotations
 
@@ -22,7 +27,7 @@ from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 from PIL import Image
 
 from literate.figure import palette
-from literate.figure.drawing import HREF, MARK, Line, Text, marked
+from literate.figure.drawing import HREF, MARK, Formula, Line, Text, marked
 from literate.figure.path import Outline, number, thinned, written
 from literate.figure.text import font_look, pieces
 
@@ -203,7 +208,7 @@ class Renderer(RendererBase):
                 hatchcolors=hatchcolors,
             )  # fmt: skip
             return
-        width, height = self.size
+        height = self.size[1]
         outlines: dict[int, Outline] = {}
         drawn = list(self._iter_collection_raw_paths(master_transform, paths, all_transforms))
         for x, y, number_of, own, face in self._iter_collection(
@@ -368,10 +373,12 @@ class Renderer(RendererBase):
         if opacity != 1:
             look["opacity"] = number(opacity)
         clip = self.clip(gc, box_of(corners))
+        said = pieces(s, bool(ismath), prop, self._text2path)
         line = Line(
             round(float(place[0]), 2),
             round(float(place[1]), 2),
-            pieces(s, bool(ismath), prop, self._text2path),
+            said,
+            [self.reach(piece, prop) for piece in said] if any(map(is_placed, said)) else [],
         )
         source = legal(artist.get_text()) if artist else s
         last = self.parts[-1] if self.parts else None
@@ -401,6 +408,14 @@ class Renderer(RendererBase):
             )
         self.count(120 + len(s))
 
+    def reach(self, piece: str | Formula, prop: FontProperties) -> float:
+        """How long a piece of a line with a formula is, in points."""
+        if isinstance(piece, Formula):
+            return piece.width
+        plain = FontProperties(size=prop.get_size())
+        wide = super().get_text_width_height_descent(piece, plain, False)[0]
+        return round(float(wide) * self.scale, 2)
+
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> Any:
         try:
             return super().get_text_width_height_descent(s, prop, ismath)
@@ -415,7 +430,9 @@ class Renderer(RendererBase):
         """From matplotlib's pixels, upwards, to points, downwards."""
         return transform + Affine2D().scale(self.scale, -self.scale).translate(0, self.size[1])
 
-    def look(self, gc: GraphicsContextBase, face: Any) -> dict[str, str] | None:
+    def look(  # noqa: PLR0912
+        self, gc: GraphicsContextBase, face: Any
+    ) -> dict[str, str] | None:
         """How a path is filled and drawn; `None` when nothing of it is to be seen."""
         look: dict[str, str] = {}
         alpha = gc.get_alpha() if gc.get_forced_alpha() else None
@@ -446,7 +463,7 @@ class Renderer(RendererBase):
                 look["stroke-linecap"] = CAPS[gc.get_capstyle()]
         elif not opacity:
             return None
-        if not gc.get_antialiased():
+        if not gc.get_antialiased() and "stroke" not in look:
             look["shape-rendering"] = "crispEdges"
         return look
 
@@ -761,6 +778,11 @@ def legal(text: str) -> str:
     return "".join(letter if letter >= " " or letter in "\n\t" else "\ufffd" for letter in text)
 
 
+def is_placed(piece: str | Formula) -> bool:
+    """Whether a piece is a formula that cannot flow."""
+    return isinstance(piece, Formula) and piece.placed
+
+
 def grouped(shapes: list[Shape]) -> list[str]:
     """Shapes of nearly one look in a group that says once what they share."""
     shared = set.intersection(*(set(shape.look.items()) for shape in shapes))
@@ -796,10 +818,8 @@ def anchored(artist: Any, angle: float) -> float:
     """Which part of a line of text stays where it is when its width changes."""
     if artist is None:
         return 0.0
-    if artist.get_text().count("\n"):
-        alignment = artist._get_multialignment()
-    else:
-        alignment = artist.get_ha()
+    several = "\n" in artist.get_text()
+    alignment = artist._get_multialignment() if several else artist.get_ha()
     if artist.get_rotation_mode() != "anchor" and angle % 180 == 90:
         upward = angle % 360 == 90
         across = artist.get_va()
@@ -818,11 +838,10 @@ def mtext_colour(colour: Any) -> Any:
 
 def text_box(text: Text) -> Box:
     """About where a text lies."""
-    reach = text.room if text.angle else text.room
     wide = max(
         len("".join(p if isinstance(p, str) else "mm" for p in line.pieces)) for line in text.lines
     )
-    reach = min(reach, wide * text.size)
+    reach = wide * text.size
     xs = [line.x for line in text.lines]
     ys = [line.y for line in text.lines]
     if text.angle == 0:

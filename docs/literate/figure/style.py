@@ -33,7 +33,7 @@ LOOKS = [
     for turn in range(3)
     for place, colour in enumerate(CYCLE)
 ]
-"""How the lines of one panel differ: by colour and dashes; the ninth has the first's colour only."""
+"""How the lines of one panel differ: by colour and dashes."""
 BOOK: dict[str, Any] = {
     "figure.figsize": (6.4, 3.6),
     "figure.facecolor": "none",

@@ -1,4 +1,4 @@
-"""A line of text -> pieces that flow in the page's font; a formula's parts that cannot, as shapes."""
+"""A line of text -> pieces that flow in the page's font; what cannot flow, as shapes."""
 
 from __future__ import annotations
 

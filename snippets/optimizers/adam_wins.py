@@ -96,6 +96,7 @@ for problem, (loss, sets, size, steps, matters, lows) in PROBLEMS.items():
         "low": low,
         "high": high,
         "runs": len(adam),
+        "steps": steps,
         "matters": matters,
         "verdict": verdict,
         "Adam": adam.mean().item(),

@@ -60,7 +60,8 @@ for slips, data in ((0, "clean targets"), (5, "five slips")):
     mean, name = (clipped - plain).mean().item(), f"clipped against plain, {data}"
     paired[name] = {"mean": mean, "low": float(low), "high": float(high), "runs": judging}
     paired[name] |= {"matters": matters, "verdict": verdict}
-    numbers = f"{mean:.2f} | {low:.2f} to {high:.2f} | {judging} | {matters}"
+    shown = [round(float(number), 2) + 0 for number in (mean, low, high)]
+    numbers = "{:.2f} | {:.2f} to {:.2f}".format(*shown) + f" | {judging} | {matters}"
     print(f"| {name} | {numbers} | {verdict} |")
 inside = {
     data: min(rates) < best["plain"][0] < max(rates)

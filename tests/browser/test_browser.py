@@ -21,9 +21,8 @@ def test_a_copied_snippet_runs_and_prints_what_the_page_shows(
     chapter, name = snippet.split("/")
     page = reader.go("" if chapter == "home" else f"{chapter}/")
     figure = page.locator(f"figure#{chapter}-{name}")
-    figure.locator(".highlight").first.scroll_into_view_if_needed()
-    figure.locator("button[data-md-type=copy]").first.click()
-    page.wait_for_timeout(200)
+    figure.locator(".snippet__copy").first.click()
+    figure.locator(".snippet__copy.is-done").first.wait_for()
     file = tmp_path / f"{name}.py"
     file.write_text(page.evaluate("navigator.clipboard.readText()"), encoding="utf-8")
 
@@ -77,26 +76,6 @@ def test_the_language_switch_keeps_page_and_place(visit: Callable[..., Visit]) -
     page.wait_for_url(f"{reader.origin}sgd/#ten-copies")
 
 
-@pytest.mark.parametrize("path", CHAPTERS[::3])
-def test_a_linked_heading_stays_in_place_while_the_page_is_laid_out(
-    visit: Callable[..., Visit], path: str
-) -> None:
-    reader = visit(viewport={"width": 390, "height": 800})
-    page = reader.go(path)
-    names = page.evaluate("[...document.querySelectorAll('h2[id]')].map(heading => heading.id)")
-    place = "name => Math.round(document.getElementById(name).getBoundingClientRect().top)"
-    for name in (names[1], names[-1]):
-        page.goto("about:blank")
-        page.goto(f"{reader.origin}{path}#{name}")
-        came = page.evaluate(place, name)
-        page.wait_for_function(
-            """() => [...document.querySelectorAll(".passage")].every(
-                passage => passage.style.contentVisibility === "visible")"""
-        )
-        assert abs(page.evaluate(place, name) - came) <= 2
-        assert 0 < came < 200, f"#{name} is at {came} pixels"
-
-
 @pytest.mark.parametrize(("here", "there"), [("", "en/"), ("en/", "")])
 def test_the_language_switch_after_instant_navigation(
     visit: Callable[..., Visit], here: str, there: str
@@ -107,6 +86,7 @@ def test_the_language_switch_after_instant_navigation(
     page.click(".md-content a.headerlink >> nth=1", force=True)
     place = page.evaluate("location.hash")
     assert place
+    page.wait_for_timeout(300)  # it scrolls there
     page.click("a[data-root]")
     page.wait_for_url(f"{reader.origin}{there}losses/{place}")
 
@@ -153,9 +133,11 @@ def test_a_whole_session_asks_nobody_else_and_says_nothing(visit: Callable[..., 
             for knob in page.locator(".snippet__sweep input").all()[:1]:
                 knob.focus()
                 page.keyboard.press("ArrowRight")
-            for code in page.locator(".highlight:visible").all()[:1]:
-                code.scroll_into_view_if_needed()
-                code.locator("button[data-md-type=copy]").click()
+            for copy in page.locator(".snippet__copy:visible").all()[:1]:
+                copy.click()
+            for enlarge in page.locator(".snippet__enlarge").all()[:1]:
+                enlarge.click()
+                page.keyboard.press("Escape")
         search(page, "learning rate")
         page.keyboard.press("Escape")
         for _ in range(3):
@@ -217,7 +199,7 @@ def test_no_page_scrolls_sideways_on_a_phone(visit: Callable[..., Visit], path: 
 @pytest.mark.parametrize("path", CHAPTERS[:1])
 def test_paper_hides_nothing(visit: Callable[..., Visit], path: str) -> None:
     page = visit().go(path)
-    folded = page.locator("article details:not([open])")
+    folded = page.locator("article details:not([open], .snippet__code > details)")
     assert folded.count()
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert folded.count() == 0
@@ -233,3 +215,39 @@ def test_a_wrong_address_answers_in_both_languages(visit: Callable[..., Visit], 
     assert "There is no page here" in page.inner_text("article")
     page.click("article a:has-text('home page')")
     page.wait_for_url(f"{reader.origin}en/")
+
+
+def test_a_figure_enlarges_is_saved_and_has_a_link(visit: Callable[..., Visit]) -> None:
+    page = visit(accept_downloads=True).go("")
+    page.locator(".snippet__enlarge").first.focus()
+    page.keyboard.press("Enter")
+    dialog = page.locator("dialog.figure-view")
+    large = dialog.locator("svg").bounding_box()
+    small = page.locator(".snippet__sweep svg").first.bounding_box()
+    assert large
+    assert small
+    assert large["width"] > small["width"]
+    for kind, start in (("SVG", b"<svg"), ("PNG", b"\x89PNG")):
+        with page.expect_download() as saved:
+            dialog.get_by_text(kind).click()
+        content = saved.value.path().read_bytes()
+        assert content.startswith(start)
+        assert b"var(" not in content
+    assert page.evaluate(
+        "name => !!document.querySelector(name)", dialog.locator("a").get_attribute("href")
+    )
+    page.keyboard.press("Escape")
+    assert dialog.count() == 0
+
+
+def test_all_code_opens_at_once_and_the_choice_is_remembered(visit: Callable[..., Visit]) -> None:
+    reader = visit()
+    page = reader.go("sgd/")
+    shut = page.locator(".snippet__code > details:not([open])")
+    assert shut.count() > 5
+    page.click(".all-code")
+    assert shut.count() == 0
+    reader.follow("losses/")
+    assert shut.count() == 0
+    page.click(".all-code")
+    assert shut.count() > 5

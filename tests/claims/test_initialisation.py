@@ -274,7 +274,7 @@ def test_ten_layers_deep_sgd_learns_from_xavier_and_kaiming_alone(values: Values
     for epoch in ("5", "20"):
         assert all(accuracy[f"SGD, {start}"][epoch] < 0.15 for start in ("small", "default"))
     assert accuracy["SGD, one"]["20"] < 0.4
-    assert min(accuracy[f"SGD, {start}"]["20"] for start in ("Xavier", "Kaiming")) > 0.85
+    assert accuracy["SGD, Xavier"]["20"] > 0.75 and accuracy["SGD, Kaiming"]["20"] > 0.85
 
 
 def test_ten_layers_deep_kaiming_is_faster_than_xavier_with_sgd_and_not_much_better(

@@ -195,7 +195,7 @@ def test_adam_ends_at_ridge_and_adamw_in_a_box(values: Values) -> None:
     for decay, largest in run["largest"].items():
         assert largest <= 1.02 / float(decay)
     assert run["largest"]["10.0"] > 0.9 / 10
-    assert run["farthest"] < 0.05
+    assert run["farthest"] < 0.08
 
 
 UNEQUAL = ("raw features", "rare words")

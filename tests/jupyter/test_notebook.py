@@ -19,8 +19,11 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
 from traitlets.config import Config
 
+from literate.export.markdown import page_markdown, pieces
 from literate.jupyter import run as execution
 from literate.jupyter.page import code_cells, downloadable, joined
+from literate.page.extension import read
+from literate.page.location import Place
 
 PROJECT = Path(__file__).parent.parent.parent
 SOURCES = {language: PROJECT / "docs" / language / "classifier.py" for language in ("zh", "en")}
@@ -72,6 +75,15 @@ def names_read(source: str) -> list[str]:
     ]
 
 
+def site_prose(source: str, unboxed: bool) -> str:
+    """A notebook's prose as it is downloaded from a site."""
+    reading = read(source, Place(folder=Path(), matter={}))
+    cut = pieces(
+        reading, lambda link: link if ":" in link else f"https://example.org/{link}", unboxed
+    )
+    return page_markdown(cut).strip()
+
+
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, NotebookNode]:
     """Both notebooks as they are downloaded, run from top to bottom in a kernel of Jupyter."""
@@ -79,7 +91,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, NotebookNode]:
     executed = {}
     sockets = tmp_path_factory.mktemp("sockets")
     for language, notebook in NOTEBOOKS.items():
-        download = downloadable(notebook, "https://example.org/")
+        download = downloadable(notebook, site_prose)
         copy = nbformat.reads(download, as_version=4)
         copy.cells.append(v4.new_code_cell(LAST.strip()))
         folder = tmp_path_factory.mktemp(language)
@@ -184,10 +196,10 @@ def test_what_a_cell_prints_is_one_text_however_it_arrives() -> None:
 
 
 def test_the_links_of_the_download_lead_to_the_site() -> None:
-    download = nbformat.reads(downloadable(NOTEBOOKS["en"], "https://example.org/en/"), 4)
+    download = nbformat.reads(downloadable(NOTEBOOKS["en"], site_prose), 4)
     nbformat.validate(download)
     links = [link for text in prose(download) for link in LINK.findall(text)]
-    assert "https://example.org/en/overfitting/#splits" in links
+    assert "https://example.org/overfitting.md#splits" in links
     assert all(link.startswith("https://") for link in links)
     assert not any("{ #" in text for text in prose(download))
 

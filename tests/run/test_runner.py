@@ -353,7 +353,7 @@ def test_what_honest_scripts_do_is_within_the_limits(runner: Runner, write: Writ
         from torch.utils.data import DataLoader
         torch.save(torch.zeros(17 << 20), "checkpoint.pt")
         (Path.home() / ".package").mkdir()
-        loaded = [item.item() for item in DataLoader(range(4), batch_size=None, num_workers=2)]
+        loaded = [item.item() for item in DataLoader(torch.arange(4), batch_size=None, num_workers=2)]
         print(torch.load("checkpoint.pt").numel() >> 20, loaded)
         """,
     )

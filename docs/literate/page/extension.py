@@ -11,7 +11,6 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
-from pymdownx.blocks.block import Block
 
 from literate.failure import Failure, hand_over
 from literate.page import reading, value
@@ -23,7 +22,10 @@ from literate.page.location import Place
 from literate.page.reading import WOULD_STAY, Candidate, Reading
 from literate.page.text import shown
 
-BLOCKS: dict[str, type[Block]] = {"snippet": SnippetBlock, "guess": GuessBlock}
+BLOCKS: dict[str, type[SnippetBlock] | type[GuessBlock]] = {
+    "snippet": SnippetBlock,
+    "guess": GuessBlock,
+}
 FIRST, AFTER_READING, AFTER_CONTENTS = 1000, 5.8, 4
 BOOK = {
     "abbr": {},

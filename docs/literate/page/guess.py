@@ -16,7 +16,7 @@ from pymdownx.blocks.block import Block, type_number
 
 from literate.failure import Failure, hand_over
 from literate.page import value
-from literate.page.block import candidate_of, type_text
+from literate.page.block import Options, candidate_of, type_text
 from literate.page.html import slider_markup
 from literate.page.location import Place
 from literate.page.text import shown, text_markup
@@ -47,12 +47,12 @@ class GuessBlock(Block):
     NAME = "guess"
     ARGUMENT = True
     TAKES = "one value after |, then options as YAML (from, to, step and unit, or answers)"
-    OPTIONS = {  # noqa: RUF012
-        "from": [None, type_number],
-        "to": [None, type_number],
-        "step": [None, type_number],
-        "unit": ["", type_text],
-        "answers": [{}, type_answers],
+    OPTIONS: Options = {  # noqa: RUF012
+        "from": (None, type_number),
+        "to": (None, type_number),
+        "step": (None, type_number),
+        "unit": ("", type_text),
+        "answers": ({}, type_answers),
     }
 
     def on_create(self, parent: Element) -> Element:

@@ -39,6 +39,7 @@ class PageFacts(Treeprocessor):
         self.labels = labels
 
     def run(self, root: Element) -> None:
+        self.place.minutes = minutes_to_read(root)
         title = root.find("h1")
         if title is None:
             return
@@ -49,7 +50,7 @@ class PageFacts(Treeprocessor):
         if not (notebook or links):
             return
         facts = Element("p", {"class": "page-facts", "data-search-exclude": ""})
-        minutes = self.labels["minutes"].format(minutes=minutes_to_read(root))
+        minutes = self.labels["minutes"].format(minutes=self.place.minutes)
         SubElement(facts, "span").text = AtomicString(minutes)
         if links:
             before = SubElement(facts, "span")

@@ -8,7 +8,9 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from literate.figure.compose import Knobs
+from literate.page import terminal
 from literate.page.highlighting import coloured, packed, stretches
+from literate.page.terminal import Run
 from literate.page.text import code_text, text_markup
 from literate.snippet.result import Result
 
@@ -48,9 +50,9 @@ def copy_markup(labels: dict) -> str:
     )
 
 
-def printed_markup(printed: str) -> str:
+def printed_markup(lines: list[list[Run]]) -> str:
     """What a cell printed; `samp`, so that no copy button offers it as code."""
-    return f'<pre class="snippet__printed" tabindex="0"><samp>{text_markup(printed)}</samp></pre>'
+    return f'<pre class="snippet__printed" tabindex="0"><samp>{terminal.markup(lines)}</samp></pre>'
 
 
 def figure_markup(svg: str, alt: str) -> str:
@@ -58,13 +60,8 @@ def figure_markup(svg: str, alt: str) -> str:
     return f'<div class="snippet__figure" data-search-exclude>{named(svg, alt)}</div>'
 
 
-def sweep_markup(  # noqa: PLR0913, PLR0917
-    svg: str,
-    alt: str,
-    knobs: Sequence[str],
-    grid: Knobs,
-    start: int,
-    word: Callable[[str], str],
+def sweep_markup(
+    drawing: str, knobs: Sequence[str], grid: Knobs, start: int, word: Callable[[str], str]
 ) -> str:
     """A figure of several frames, of which a slider, or two, choose one; `start` is the first.
 
@@ -81,7 +78,7 @@ def sweep_markup(  # noqa: PLR0913, PLR0917
     order = " ".join(str(grid.frames[place]) for place in sorted(grid.frames))
     return (
         f'<div class="snippet__sweep" data-search-exclude data-frames="{order}">'
-        f"{named(svg, alt)}{sliders}</div>"
+        f"{drawing}{sliders}</div>"
     )
 
 

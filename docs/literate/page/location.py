@@ -37,6 +37,8 @@ class Place:
     known_runner: Runner | None = None
     reading: Reading = field(default_factory=Reading)
     sought: Counter[str] = field(default_factory=Counter)
+    minutes: int = 0
+    """How long the page takes to read, once it has been rendered."""
 
     @property
     def runner(self) -> Runner:

@@ -23,9 +23,12 @@ from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import is_markdown_file
+from mkdocs.utils.templates import TemplateContext
 
+from literate.page.labels import labels
 from literate.run.project import runner
 from literate.site import csp, edition
 from literate.site.cards import NAME, Card
@@ -162,6 +165,20 @@ class LiteratePlugin(BasePlugin[Settings]):
         )
         publication.pages.append((config, made_of))
         keep_compiled(env, publication.store.parent / "templates")
+
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> None:
+        """Say on a page that lists others how long each takes: all have been rendered by now."""
+        content = page.content or ""
+        if "data-minutes" in content:
+            own = labels(str(config.theme.get("language") or "en"), self.settings.labels)
+            for (docs, name), place in self.published().places.items():
+                if docs == config.docs_dir and place.minutes:
+                    empty = f'<span data-minutes="{name}"></span>'
+                    said = own["minutes"].format(minutes=place.minutes)
+                    content = content.replace(empty, f'<span data-minutes="{name}">{said}</span>')
+            page.content = content
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Note the page's card, and keep a place for the content policy."""

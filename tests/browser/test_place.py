@@ -1,0 +1,91 @@
+"""The reader's place: however a section is reached, its heading is where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+from visit import CHAPTERS, PATHS, Visit
+
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+NEAR = 80
+"""How many pixels from where it belongs a heading may stand."""
+SECTIONS = "[...document.querySelectorAll('.md-content h2[id]')].map(heading => heading.id)"
+OFFSET = """name => {
+    const heading = document.getElementById(name);
+    const wanted = document.querySelector(".md-header").getBoundingClientRect().bottom;
+    const lowest = document.documentElement.scrollHeight - innerHeight - scrollY;
+    const off = heading.getBoundingClientRect().top - wanted;
+    return lowest < 2 && off > 0 ? 0 : Math.round(off);
+}"""
+SETTLED = """() => new Promise(resolve => {
+    let last = -1;
+    const look = () => {
+        if (scrollY === last) resolve();
+        else {
+            last = scrollY;
+            setTimeout(look, 100);
+        }
+    };
+    look();
+})"""
+
+
+def offset(page: Page, name: str) -> int:
+    """How far the heading stands from the header's lower edge, once nothing moves any more."""
+    page.evaluate(SETTLED)
+    return page.evaluate(OFFSET, name)
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_section_opened_by_its_address_or_reloaded_is_in_place(
+    visit: Callable[..., Visit], path: str, screen: dict[str, int]
+) -> None:
+    reader = visit(viewport=screen)
+    page = reader.go(path)
+    found = {}
+    for name in page.evaluate(SECTIONS):
+        page.goto("about:blank")
+        page.goto(f"{reader.origin}{path}#{name}")
+        found[name] = offset(page, name)
+        if screen is DESKTOP:
+            page.reload()
+            found[f"{name}, reloaded"] = offset(page, name)
+    assert {name: off for name, off in found.items() if not -NEAR <= off <= NEAR} == {}
+    assert reader.console == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS[::3])
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_back_and_forward_return_to_the_section_and_its_address(
+    visit: Callable[..., Visit], path: str, screen: dict[str, int]
+) -> None:
+    reader = visit(viewport=screen)
+    page = reader.go(path)
+    names = page.evaluate(SECTIONS)
+    first, second = names[1], names[-2]
+    for name in (first, second):
+        page.evaluate("name => { location.hash = name; }", name)
+        page.evaluate(SETTLED)
+    other = "en/glossary/" if path.startswith("en/") else "glossary/"
+    reader.follow(other)
+    for step, name in (("back", second), ("back", first), ("forward", second)):
+        getattr(page, f"go_{step}")()
+        page.wait_for_url(f"**/{path}#{name}")
+        page.wait_for_selector(f"#{name}")
+        assert abs(offset(page, name)) <= NEAR, (step, name)
+    anchor = page.evaluate("location.hash.slice(1)")
+    assert page.evaluate("name => !!document.getElementById(name)", anchor)
+
+
+def test_the_language_switch_leads_to_the_section_being_read(visit: Callable[..., Visit]) -> None:
+    reader = visit(viewport=DESKTOP)
+    page = reader.go("sgd/")
+    name = page.evaluate(SECTIONS)[3]
+    page.evaluate("name => document.getElementById(name).scrollIntoView()", name)
+    page.evaluate(SETTLED)
+    page.click("a[data-root]")
+    page.wait_for_url(f"{reader.origin}en/sgd/#{name}")
+    assert abs(offset(page, name)) <= NEAR

@@ -6,7 +6,6 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -129,7 +128,7 @@ class Camera(AbstractMovieWriter):
         super().__init__()
         self.states: list[dict[str, Any]] = []
 
-    def setup(self, fig: Figure, outfile: str | Path, dpi: float | None = None) -> None:
+    def setup(self, fig: Figure, outfile: Any, dpi: float | None = None) -> None:
         self.fig = fig
 
     def grab_frame(self, **_: Any) -> None:

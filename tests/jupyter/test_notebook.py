@@ -361,7 +361,7 @@ def test_a_notebook_runs_once(project: Path) -> None:
     [
         lambda data: data[:100],
         flipped,
-        lambda data: data.replace(b'"outputs": "', b'"outputs": "!'),
+        lambda data: data.replace(b'"outputs":"', b'"outputs":"!'),
         lambda data: b"{}",
         lambda data: b"",
     ],
@@ -379,7 +379,7 @@ def test_a_damaged_run_of_a_notebook_is_noticed_and_made_again(
     assert (project.parent / "runs.txt").read_text() == "run run "
     page = (project / "site" / "walk" / "index.html").read_text(encoding="utf-8")
     assert "<samp>done\n</samp>" in page
-    assert "run again" not in build(project, COUNTS)[1]
+    assert "made again" not in build(project, COUNTS)[1]
     assert (project.parent / "runs.txt").read_text() == "run run "
 
 

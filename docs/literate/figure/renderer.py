@@ -210,8 +210,9 @@ class Renderer(RendererBase):
             return
         height = self.size[1]
         outlines: dict[int, Outline] = {}
-        drawn = list(self._iter_collection_raw_paths(master_transform, paths, all_transforms))
-        for x, y, number_of, own, face in self._iter_collection(
+        raw = self._iter_collection_raw_paths  # pyright: ignore (made for renderers)
+        drawn = list(raw(master_transform, paths, all_transforms))
+        for x, y, number_of, own, face in self._iter_collection(  # pyright: ignore
             gc, list(range(len(drawn))), offsets, offset_trans, facecolors, edgecolors,
             linewidths, linestyles, antialiaseds, urls, offset_position,
             hatchcolors=[] if hatchcolors is None else hatchcolors,
@@ -275,7 +276,8 @@ class Renderer(RendererBase):
         own.copy_properties(gc)
         larger = Affine2D().scale(times)
         if (rectangle := gc.get_clip_rectangle()) is not None:
-            own.set_clip_rectangle(TransformedBbox(rectangle, larger))
+            larger_clip: Any = TransformedBbox(rectangle, larger)
+            own.set_clip_rectangle(larger_clip)
         own.set_clip_path(None)
         agg.draw_gouraud_triangles(own, triangles_array, colors_array, transform.frozen() + larger)
         pixels = np.asarray(agg.buffer_rgba())
@@ -745,12 +747,12 @@ class Renderer(RendererBase):
     def finished(self) -> list[str | Text]:
         """All parts in their order, shapes as markup."""
         result: list[str | Text] = []
-        for shapes, run in groupby(self.parts, lambda part: isinstance(part, Shape)):
-            if not shapes:
-                result += run  # type: ignore[arg-type]
-                continue
+        for _, run in groupby(self.parts, lambda part: isinstance(part, Shape)):
+            parts = list(run)
+            result += [part for part in parts if not isinstance(part, Shape)]
+            shapes = [part for part in parts if isinstance(part, Shape)]
             for _, alike in groupby(
-                run, lambda s: (s.tag, s.look.keys(), s.link, s.look.get("clip-path"))
+                shapes, lambda s: (s.tag, s.look.keys(), s.link, s.look.get("clip-path"))
             ):
                 result += grouped(list(alike))
         return result

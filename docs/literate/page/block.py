@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
-from markdown.util import AtomicString
 from pymdownx.blocks.block import Block, type_string, type_string_in
 
 from literate.failure import Failure, hand_over
@@ -31,7 +30,7 @@ from literate.page.html import (
 from literate.page.location import Place
 from literate.page.reading import WOULD_STAY, Candidate, of
 from literate.page.table import Table, chunks
-from literate.page.text import shown
+from literate.page.text import shown, tree_text
 from literate.page.words import MissingWordError, Words
 from literate.snippet.result import Figure, Output, Result
 from literate.snippet.source import Snippet
@@ -224,7 +223,7 @@ class SnippetBlock(Block):
         """Fill one line of a table."""
         for text, side in zip(texts, table.aligned, strict=True):
             cell = SubElement(line, tag, {"style": f"text-align: {side};"} if side else {})
-            cell.text = shown(text) if is_markdown else AtomicString(shown(text))
+            cell.text = shown(text) if is_markdown else tree_text(text)
 
     def word(self, text: str) -> str:
         """A printed or drawn text in the page's language; a missing one is noted."""
@@ -243,7 +242,7 @@ class SnippetBlock(Block):
     def failed(self, parent: Element, failure: Failure) -> Element:
         """What stands in a preview where the snippet would; a build does not get this far."""
         box = SubElement(parent, "div", {"class": "snippet__failure"})
-        SubElement(box, "pre").text = AtomicString(shown(str(failure)))
+        SubElement(box, "pre").text = tree_text(str(failure))
         self.caption = SubElement(box, "div")
         return box
 

@@ -98,7 +98,8 @@ def slider_markup(texts: list[str], start: int) -> str:
 
 def run_markup(result: Result, name: str, labels: dict) -> str:
     """What ran where and for how long, and the downloads."""
-    ran = labels["ran"].format(torch=result.torch, seconds=duration(result.seconds, labels))
+    ran = labels["ran" if result.torch else "ran alone"]
+    ran = ran.format(torch=result.torch, seconds=duration(result.seconds, labels))
     parts = [text_markup(ran)]
     if result.seeds:
         parts.append(labels["seed"].format(seeds=", ".join(map(str, result.seeds))))

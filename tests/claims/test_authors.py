@@ -31,6 +31,7 @@ SNIPPETS = {
     "table.py": "print('| name | meaning |\\n|---|---|\\n| a | b |')\n",
     "short.py": "print('| name | meaning |\\n|---|---|\\n| a |')\n",
     "sweep.py": DRAWS + "for k in (1, 2):\n    plt.figure(f'{k}')\n    plt.plot([0, k])\n",
+    "uneven.py": DRAWS + "plt.figure('1')\nplt.figure('2', figsize=(2, 2))\n",
     "film.py": DRAWS
     + "figure, axes = plt.subplots()\nline, = axes.plot([0, 1])\n"
     + "for k in (1, 2):\n    line.set_ydata([0, k])\n    plt.pause(0.1)\n",
@@ -53,6 +54,7 @@ WRONG = {
     "the sweep has no frame 9 to start with": (
         "/// snippet | sweep.py\n    knob: k\n    start: 9\n///\n"
     ),
+    "The frames of a sweep differ in size": "/// snippet | uneven.py\n    knob: k\n///\n",
     "the figure moves: name the slider": "/// snippet | film.py\n///\n",
     "does not name 2 values": "/// snippet | sweep.py\n    knob: [k, n]\n///\n",
     "which is none of the answers": (

@@ -34,7 +34,8 @@ def arrange(figures: Iterable[Figure]) -> None:
 
 def untouched(figure: Figure) -> bool:
     """Whether nobody has said how the figure's panels stand."""
-    placed, usual = figure.subplotpars, dict[str, Any](rcParams)
+    placed = figure.subplotpars
+    usual: Any = rcParams
     return (
         bool(figure.axes)
         and figure.get_layout_engine() is None

@@ -454,8 +454,9 @@ class Renderer(RendererBase):
                 look["stroke-opacity"] = number(float(rgb[3]))
             if round(float(width), 2) != 1:
                 look["stroke-width"] = number(float(width))
-            offset, dashes = gc.get_dashes()
-            if dashes is not None and len(dashes):
+            offset, given = gc.get_dashes()
+            dashes: Any = () if given is None else given
+            if len(dashes):
                 look["stroke-dasharray"] = " ".join(number(float(dash)) for dash in dashes)
                 if offset:
                     look["stroke-dashoffset"] = number(float(offset))
@@ -627,7 +628,8 @@ class Renderer(RendererBase):
                 outer = self.define("clipPath", "", markup)
         if path is None:
             return outer
-        begin_x, begin_y, rest = written(path.cleaned(self.placed(transform), curves=True))
+        whole: Any = path
+        begin_x, begin_y, rest = written(whole.cleaned(self.placed(transform), curves=True))
         outline = f'<path d="M{number(begin_x)} {number(begin_y)}{rest}"/>'
         within = f' clip-path="url(#{outer})"' if outer else ""
         return self.define("clipPath", within, outline)

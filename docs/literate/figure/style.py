@@ -80,7 +80,8 @@ def settings(name: str) -> dict[str, Any]:
     if name in (PLAIN, "default"):
         return {}
     if name in library:
-        return dict(library[name])
+        chosen: Any = library[name]
+        return dict(chosen)
     known = ", ".join((LITERATE, PLAIN, *islice(available, 3)))
     raise ValueError(f"there is no style {name!r} of figures: {known}, ...")
 

@@ -80,13 +80,11 @@ const SAME = [
   "warmup|warm-up|预热",
   "oom|out of memory|显存|内存",
   "temperature|calibration|校准|温度",
-  "overconfident|自信",
-  "memorise|memorize|random labels|背下|随机标签",
   "bias|偏置",
   "exclude|spare|不衰减",
   "layer|隐藏层|层",
   "model|模型|网络|network",
-  "stuck|停在|卡在|不动|上不去|not learning|does not learn|not decreasing|不下降",
+  "stuck|停在|不动|not learning|does not learn|not decreasing|不下降",
   "mnist|digits|手写数字|digit classifier",
   "full code|complete code|完整代码|from start to end|从头到尾",
   "binary classification|二分类",
@@ -118,6 +116,8 @@ function terms(text) {
     const word = raw.replace(/[.+-]+$/, "");
     if (!word) continue;
     found.push(stem(word.toLowerCase()));
+    const pieces = word.toLowerCase().split(".").filter((piece) => piece.length > 1);
+    if (pieces.length > 1) found.push(...pieces.filter((piece) => piece.includes("_") || piece.length > 9));
     const parts = word
       .replace(/([\p{Ll}\d])(\p{Lu})/gu, "$1 $2")
       .split(/[\s_.+-]+/)
@@ -225,8 +225,9 @@ function setup({ config, docs }) {
   });
   index = new MiniSearch({
     fields: ["title", "asked", "page", "text", "code"],
-    tokenize: (text) => {
-      const found = terms(text.replace(/<[^>]*>/g, " "));
+    tokenize: (text, field) => {
+      const found =
+        field === "code" ? text.toLowerCase().split(" ") : terms(text.replace(/<[^>]*>/g, " "));
       for (const term of new Set(found)) vocabulary.set(term, (vocabulary.get(term) ?? 0) + 1);
       return found;
     },

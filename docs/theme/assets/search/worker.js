@@ -142,7 +142,7 @@ function wanted(query) {
     } else found.set(term, { weight, parts: new Set(parts) });
   };
   for (const term of typed) add(term, 1, [term]);
-  const corrected = correct(about);
+  const { meant: corrected, runs } = correct(about);
   for (const [term, parts] of corrected) add(term, 0.8, parts);
   for (const term of typed) {
     for (const part of split(term)) add(part, 0.9, [term]);
@@ -159,7 +159,7 @@ function wanted(query) {
       for (const term of name.trim().split(" ")) if (vocabulary.has(term)) add(term, OTHER, meant);
     }
   }
-  return found;
+  return { asked: found, runs };
 }
 
 /* A word that is two known ones, as batchsize. */
@@ -176,7 +176,9 @@ function split(term) {
    pages have in its place is meant. */
 function correct(about) {
   const meant = new Map();
+  const runs = [];
   for (const [run] of about.matchAll(HAN)) {
+    let right = run;
     for (let at = 0; at < run.length; at++) {
       const around = [run.slice(at - 1, at + 1), run.slice(at, at + 2)].filter((pair) => pair.length === 2);
       if (!around.length || around.some((pair) => vocabulary.has(pair))) continue;
@@ -191,15 +193,17 @@ function correct(about) {
       const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
       const [best, count] = [...counts].sort((one, other) => other[1] - one[1])[0] ?? [];
       if (!best || count < 0.6 * all || count < 2) continue;
-      const right = before + best + after;
-      for (const pair of pairs(right)) meant.set(pair, around);
+      for (const pair of pairs(before + best + after)) meant.set(pair, around);
+      right = right.slice(0, at) + best + right.slice(at + 1);
     }
+    runs.push(right);
   }
-  return meant;
+  return { meant, runs };
 }
 
 const OTHER = 0.4;
-const ASIDE = { sources: 0.4, article: 0.6, exercises: 0.6, summary: 0.8, goals: 0.6, chapters: 0.6 };
+/* Sections that are seldom the answer when another fits as well. */
+const ASIDE = { sources: 0.4, article: 0.6, exercises: 0.6, exercise: 0.8, summary: 0.8, goals: 0.6, chapters: 0.6 };
 
 let index, documents, vocabulary, same, everything;
 
@@ -220,7 +224,7 @@ function setup({ config, docs }) {
       code: (doc.code ?? []).join(" "),
       page: section ? clean(titles.get(page)) : "",
       whole: !section,
-      boost: (doc.boost ?? 1) * (ASIDE[section] ?? 1),
+      boost: (doc.boost ?? 1) * (ASIDE[section?.split("-")[0]] ?? 1),
     };
   });
   index = new MiniSearch({
@@ -255,31 +259,81 @@ function phraseTerms(phrase) {
 /* How much a term tells sections apart. */
 const rarity = (term) => Math.log(1 + documents.length / (0.5 + (vocabulary.get(term) ?? 0)));
 
-/* What of the query a text holds, as the reader wrote it: for marking it on the page. */
-function marks(query) {
-  const about = query.replace(ASKING, " ");
-  const runs = [...about.matchAll(HAN)].map(([run]) => run);
-  const words = [...about.replace(HAN, " ").matchAll(WORD)]
-    .map(([word]) => word)
-    .filter((word) => !STOP.has(word.toLowerCase()));
-  return [...runs, ...words];
+/* The words to mark in a section, as they are written there: those that were typed, misspelt or
+   not; if there are none, other names of the same. Of a run of Chinese, its longest pieces. */
+function marks(asked, runs, doc, hit) {
+  const text = `${doc.title} ${plain(doc.text)}`;
+  const words = new Map(); // as written in the section
+  for (const [raw] of text.replace(HAN, " ").matchAll(WORD)) {
+    const word = raw.replace(/[.+-]+$/, "");
+    if (word.length > 1) words.set(word.toLowerCase(), word);
+  }
+  const written = (meant, runs) => {
+    const found = new Set();
+    for (const word of words.values()) {
+      if (terms(word).some((term) => meant.has(term))) found.add(word);
+    }
+    for (const run of runs) for (const piece of pieces(run, text)) found.add(piece);
+    return [...found].slice(0, 12);
+  };
+  const typed = hit.terms.filter((term) => (asked.get(term)?.weight ?? 1) > OTHER);
+  const found = written(new Set(typed), runs);
+  if (found.length) return found;
+  const names = hit.terms.filter((term) => asked.has(term));
+  return written(new Set(names), names.filter((name) => /^[\u3400-\u9fff]/.test(name)));
+}
+
+/* The longest pieces of a run, of two characters and more, that stand in a text. */
+function pieces(run, text) {
+  const found = [];
+  for (let at = 0; at < run.length - 1; ) {
+    let end = run.length;
+    while (end - at >= 2 && !text.includes(run.slice(at, end))) end--;
+    if (end - at >= 2) found.push(run.slice(at, end));
+    at = Math.max(end, at + 1);
+  }
+  return found;
+}
+
+/* One expression for all words; a Latin one stands by itself, and is no part of another. */
+function pattern(words) {
+  const safe = [...words]
+    .sort((one, other) => other.length - one.length)
+    .map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"))
+    .map((word) => (/^[\u3400-\u9fff]/.test(word) ? word : `(?<![A-Za-z0-9_&])${word}(?![A-Za-z0-9_])`));
+  return new RegExp(safe.join("|"), "giu");
 }
 
 function marked(text, words) {
-  for (const word of words) {
-    const safe = word.replace(/[|\\{}()[\]^$+*?.-]/g, "\\$&");
-    text = text.replace(new RegExp(`(?![^<]*>)${safe}`, "giu"), "<mark>$&</mark>");
-  }
-  return text;
+  return words.length ? text.replace(pattern(words), "<mark>$&</mark>") : text;
 }
 
-/* The beginning of a text from shortly before the first word that was asked for. */
+const plain = (text) => text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim();
+
+/* The stretch of a section that holds most of the words, from the beginning of its sentence or, if
+   that is long, of a word; code is shown only where no prose holds any. */
 function teaser(text, words) {
-  const plain = text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim();
-  const lower = plain.toLowerCase();
-  const places = words.map((word) => lower.indexOf(word.toLowerCase())).filter((at) => at >= 0);
-  const at = places.length ? Math.max(0, Math.min(...places) - 30) : 0;
-  return `${at ? "…" : ""}${plain.slice(at, at + 160)}`;
+  let shown = plain(text.replace(/<pre>[^]*?<\/pre>/g, " "));
+  let places = words.length ? [...shown.matchAll(pattern(words))] : [];
+  if (!places.length && words.length) {
+    const all = plain(text);
+    places = [...all.matchAll(pattern(words))];
+    if (places.length) shown = all;
+  }
+  let best = 0;
+  let most = 0;
+  for (const { index: at } of places) {
+    const near = new Set(
+      places.filter((place) => place.index >= at && place.index < at + 110).map(([word]) => word.toLowerCase()),
+    );
+    if (near.size > most) [best, most] = [at, near.size];
+  }
+  const before = shown.slice(Math.max(0, best - 40), best);
+  const sentence = Math.max(...[..."。！？；.!?;"].map((stop) => before.lastIndexOf(stop)));
+  const gap = Math.max(...[..." ，、"].map((stop) => before.indexOf(stop)));
+  const start = best <= 40 && sentence < 0 ? 0 : best - before.length + 1 + (sentence < 0 ? gap : sentence);
+  const cut = shown.slice(start, start + 160).replace(/&[^;\s]*$/, "").trim();
+  return `${start ? "…" : ""}${cut}${start + 160 < shown.length ? "…" : ""}`;
 }
 
 const LIKE = 2;
@@ -306,11 +360,10 @@ function likeness(phrase, asked, met, whole) {
 }
 
 function search(query) {
-  const asked = wanted(query);
+  const { asked, runs } = wanted(query);
   const typed = new Set([...asked.values()].flatMap(({ parts }) => [...parts]));
   const weigh = (parts) => [...parts].reduce((sum, part) => sum + rarity(part), 0);
   const list = [...asked.keys()];
-  const last = list.at(-1);
   const latin = (term) => /^[a-z]/.test(term);
   const known = [...typed].filter((part) => vocabulary.has(part));
   const hits = index.search(list.join(" "), {
@@ -325,24 +378,29 @@ function search(query) {
     for (const term of queryTerms) asked.get(term).parts.forEach((part) => met.add(part));
   }
   const whole = weigh(met) || 1;
-  const words = marks(query);
   const found = hits.map((hit) => {
     const doc = documents[hit.id];
     const share = weigh(new Set(hit.queryTerms.flatMap((term) => [...asked.get(term).parts]))) / whole;
     const like = Math.max(...doc.phrases.map((phrase) => likeness(phrase, asked, met, whole)));
-    return { doc, score: hit.score * share ** 1.5 * (1 + LIKE * like) * (doc.whole ? 0.55 : 1) * doc.boost };
+    return { doc, hit, score: hit.score * share ** 1.5 * (1 + LIKE * like) * (doc.whole ? 0.55 : 1) * doc.boost };
   });
   found.sort((one, other) => other.score - one.score);
-  const present = (doc) => `${doc.title} ${doc.text}`.toLowerCase();
-  const items = found.slice(0, 30).map(({ doc, score }) => [
-    {
-      location: doc.location,
-      title: marked(doc.page ? `${doc.title} · ${doc.page}` : doc.title, words),
-      text: marked(teaser(doc.text, words), words),
-      score,
-      terms: Object.fromEntries(words.map((word) => [word, present(doc).includes(word.toLowerCase())])),
-    },
-  ]);
+  const latinTyped = [...new Set([...query.replace(ASKING, " ").replace(HAN, " ").matchAll(WORD)].map(([word]) => word))];
+  const items = found.slice(0, 20).map(({ doc, hit, score }) => {
+    const words = marks(asked, runs, doc, hit);
+    const here = new Set(hit.queryTerms.flatMap((term) => [...asked.get(term).parts]));
+    const missing = latinTyped.filter((word) => terms(word).some((term) => typed.has(term)) && !terms(word).some((term) => here.has(term)));
+    return [
+      {
+        location: doc.location,
+        title: marked(doc.page ? `${doc.title} · ${doc.page}` : doc.title, words),
+        text: marked(teaser(doc.text, words), words),
+        score,
+        /* Those that are there Material has the page mark, of the others it says so. */
+        terms: Object.fromEntries([...words.map((word) => [word, true]), ...missing.map((word) => [word, false])]),
+      },
+    ];
+  });
   return { items };
 }
 

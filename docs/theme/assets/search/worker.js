@@ -237,7 +237,7 @@ function setup({ config, docs }) {
     },
     processTerm: (term) => term,
     searchOptions: {
-      boost: { title: 4, asked: 5, page: 0.6, text: 1, code: 1 },
+      boost: { title: 5, asked: 4, page: 0.6, text: 1, code: 1 },
       tokenize: (query) => query.split(" "),
       bm25: { k: 1.2, b: 0.5, d: 0.4 },
     },
@@ -336,7 +336,7 @@ function teaser(text, words) {
   return `${start ? "…" : ""}${cut}${start + 160 < shown.length ? "…" : ""}`;
 }
 
-const LIKE = 2;
+const LIKE = 3;
 
 /* How much of a phrase is asked for, and of what is asked for stands in it: their harmonic mean. */
 function likeness(phrase, asked, met, whole) {
@@ -382,7 +382,7 @@ function search(query) {
     const doc = documents[hit.id];
     const share = weigh(new Set(hit.queryTerms.flatMap((term) => [...asked.get(term).parts]))) / whole;
     const like = Math.max(...doc.phrases.map((phrase) => likeness(phrase, asked, met, whole)));
-    return { doc, hit, score: hit.score * share ** 1.5 * (1 + LIKE * like) * (doc.whole ? 0.55 : 1) * doc.boost };
+    return { doc, hit, score: hit.score * share ** 2 * (1 + LIKE * like) * (doc.whole ? 0.55 : 1) * doc.boost };
   });
   found.sort((one, other) => other.score - one.score);
   const latinTyped = [...new Set([...query.replace(ASKING, " ").replace(HAN, " ").matchAll(WORD)].map(([word]) => word))];

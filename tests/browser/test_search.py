@@ -23,9 +23,7 @@ HALVES = {"tuned": 0, "held back": 1}
 
 
 @pytest.mark.parametrize(("language", "half"), AMONG_THREE)
-def test_what_readers_ask_is_found(
-    visit: Callable[..., Visit], language: str, half: str
-) -> None:
+def test_what_readers_ask_is_found(visit: Callable[..., Visit], language: str, half: str) -> None:
     edition = "" if language == "zh" else f"{language}/"
     written = yaml.safe_load((QUERIES / f"{language}.yml").read_text("utf-8"))
     reader = visit()
@@ -47,9 +45,9 @@ def test_what_readers_ask_is_found(
 
 MARKED = [
     ("", "动量是什么", "optimizers#momentum", {"动量"}),
-    ("", "怎么做数剧增强", "overfitting#augmentation", {"数据增强", "数据"}),  # 剧 is a slip
+    ("", "怎么做数剧增强", "overfitting#augmentation", {"数据增强", "数据", "增强"}),  # 剧 is a slip
     ("", "early stopping", "overfitting#early-stopping", {"早停"}),
-    ("en/", "label_smoothing", "losses#label-smoothing", {"label_smoothing", "label smoothing"}),
+    ("en/", "label_smoothing", "losses#label-smoothing", {"label", "smoothing", "label smoothing"}),
     ("en/", "overfiting", "overfitting#seen", {"overfitting"}),
 ]
 
@@ -64,13 +62,12 @@ def test_whole_words_are_marked_in_the_results_and_on_the_page(
     [link] = [link for link in links if place(link, reader.origin + edition) == section]
     shown = page.locator(f".md-search-result__link[href$='{urlsplit(link).fragment}']").first
     marked = {text.lower() for text in shown.locator("mark").all_inner_texts()}
-    assert marked & words
+    assert marked & words, marked
     assert "h" in parse_qs(urlsplit(link).query)
     page.goto(link)
     page.wait_for_selector("mark[data-md-highlight]")
-    on_page = page.locator("mark[data-md-highlight]").all_inner_texts()
-    assert {text.lower() for text in on_page} & words
-    assert all(len(text) > 1 for text in on_page), set(on_page)
+    on_page = page.locator("mark[data-md-highlight]").all_text_contents()  # folded ones too
+    assert {text.lower() for text in on_page} <= words, set(on_page)
 
 
 @pytest.mark.parametrize("query", ["L-BFGS", "a[0]", "f(x)", "C++", "<b>", "\\d+", "的", "?"])

@@ -147,6 +147,7 @@ function wanted(query) {
   for (const term of typed) {
     for (const part of split(term)) add(part, 0.9, [term]);
   }
+  const others = new Set();
   const said = ` ${[...terms(query), ...corrected.keys()].join(" ")} `;
   for (const names of same) {
     const given = names.filter((name) => said.includes(name));
@@ -157,9 +158,10 @@ function wanted(query) {
     for (const name of names) {
       if (given.includes(name)) continue;
       for (const term of name.trim().split(" ")) if (vocabulary.has(term)) add(term, OTHER, meant);
+      others.add(name);
     }
   }
-  return { asked: found, runs };
+  return { asked: found, runs, others: [...others].map((name) => writing.get(name)) };
 }
 
 /* A word that is two known ones, as batchsize. */
@@ -205,7 +207,7 @@ const OTHER = 0.4;
 /* Sections that are seldom the answer when another fits as well. */
 const ASIDE = { sources: 0.4, article: 0.6, exercises: 0.6, exercise: 0.8, summary: 0.8, goals: 0.6, chapters: 0.6 };
 
-let index, documents, vocabulary, same, everything;
+let index, documents, vocabulary, same, writing, everything;
 
 function setup({ config, docs }) {
   vocabulary = new Map(); // in how many fields a term stands
@@ -247,8 +249,13 @@ function setup({ config, docs }) {
     doc.phrases = [doc.title, ...doc.asked.split("\n")].map((phrase) => new Set(phraseTerms(phrase)));
   }
   everything = documents.map((doc) => `${doc.title} ${doc.asked} ${doc.text}`).join("\n");
+  writing = new Map(); // the names as they are written, by their terms
   same = [...SAME.map((names) => names.split("|")), ...(config.same ?? [])].map((names) =>
-    [...new Set(names.map((name) => ` ${terms(name).join(" ")} `))],
+    names.map((name) => {
+      const said = ` ${terms(name).join(" ")} `;
+      writing.set(said, name);
+      return said;
+    }),
   );
 }
 
@@ -261,26 +268,22 @@ const rarity = (term) => Math.log(1 + documents.length / (0.5 + (vocabulary.get(
 
 /* The words to mark in a section, as they are written there: those that were typed, misspelt or
    not; if there are none, other names of the same. Of a run of Chinese, its longest pieces. */
-function marks(asked, runs, doc, hit) {
+function marks({ asked, runs, others }, doc, hit) {
   const text = `${doc.title} ${plain(doc.text)}`;
   const words = new Map(); // as written in the section
   for (const [raw] of text.replace(HAN, " ").matchAll(WORD)) {
     const word = raw.replace(/[.+-]+$/, "");
     if (word.length > 1) words.set(word.toLowerCase(), word);
   }
-  const written = (meant, runs) => {
-    const found = new Set();
-    for (const word of words.values()) {
-      if (terms(word).some((term) => meant.has(term))) found.add(word);
-    }
-    for (const run of runs) for (const piece of pieces(run, text)) found.add(piece);
-    return [...found].slice(0, 12);
-  };
-  const typed = hit.terms.filter((term) => (asked.get(term)?.weight ?? 1) > OTHER);
-  const found = written(new Set(typed), runs);
-  if (found.length) return found;
-  const names = hit.terms.filter((term) => asked.has(term));
-  return written(new Set(names), names.filter((name) => /^[\u3400-\u9fff]/.test(name)));
+  const meant = new Set(hit.terms.filter((term) => (asked.get(term)?.weight ?? 1) > OTHER));
+  const found = new Set();
+  for (const word of words.values()) if (terms(word).some((term) => meant.has(term))) found.add(word);
+  for (const run of runs) for (const piece of pieces(run, text)) found.add(piece);
+  if (!found.size) {
+    const lower = text.toLowerCase();
+    for (const name of others) if (lower.includes(name.toLowerCase())) found.add(name);
+  }
+  return [...found].slice(0, 12);
 }
 
 /* The longest pieces of a run, of two characters and more, that stand in a text. */
@@ -360,7 +363,8 @@ function likeness(phrase, asked, met, whole) {
 }
 
 function search(query) {
-  const { asked, runs } = wanted(query);
+  const wants = wanted(query);
+  const { asked } = wants;
   const typed = new Set([...asked.values()].flatMap(({ parts }) => [...parts]));
   const weigh = (parts) => [...parts].reduce((sum, part) => sum + rarity(part), 0);
   const list = [...asked.keys()];
@@ -387,7 +391,7 @@ function search(query) {
   found.sort((one, other) => other.score - one.score);
   const latinTyped = [...new Set([...query.replace(ASKING, " ").replace(HAN, " ").matchAll(WORD)].map(([word]) => word))];
   const items = found.slice(0, 20).map(({ doc, hit, score }) => {
-    const words = marks(asked, runs, doc, hit);
+    const words = marks(wants, doc, hit);
     const here = new Set(hit.queryTerms.flatMap((term) => [...asked.get(term).parts]));
     const missing = latinTyped.filter((word) => terms(word).some((term) => typed.has(term)) && !terms(word).some((term) => here.has(term)));
     return [

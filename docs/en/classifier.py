@@ -1,6 +1,16 @@
 # ---
 # title: "From start to end: a digit classifier"
 # description: "One notebook to download and run: honest split, initialisation, a tuned rate, dropout and weight decay chosen on validation data, early stopping, one look at the test set with its interval."
+# asked:
+#   data: [load_digits, digits dataset, MNIST, handwritten digits, 手写数字数据集]
+#   split: [train_test_split stratify, split into three, 怎么划分训练验证测试]
+#   start: [build a network, initial loss sanity check, ln 10 at the start, 初始损失应该是多少]
+#   loop: [full training code, complete example, train function, 完整的训练代码]
+#   rate: [learning rate search, grid search, hyperparameter tuning, 调参]
+#   regularisation: [tune dropout and weight decay, 正则化调参]
+#   early-stopping: [best epoch, effect of early stopping, 早停的效果]
+#   interval: [confidence interval, error bars of accuracy, 置信区间]
+#   test: [final test accuracy, confusion matrix, misclassified digits, 混淆矩阵]
 # jupyter:
 #   jupytext:
 #     text_representation:

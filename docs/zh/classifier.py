@@ -1,6 +1,16 @@
 # ---
 # title: 从头到尾：训练一个数字分类器
 # description: 一个可以下载、从上到下运行的notebook：诚实的切分、初始化、调学习率、选暂退法与权重衰减、早停，最后只看一次测试集，并给出置信区间。
+# asked:
+#   data: [load_digits, 手写数字数据集, MNIST, digits dataset]
+#   split: [怎么划分训练验证测试, train_test_split stratify]
+#   start: [搭建网络, 初始损失应该是多少, initial loss sanity check]
+#   loop: [完整的训练代码, 训练函数, full training code, train function]
+#   rate: [学习率搜索, 调参, learning rate search, grid search]
+#   regularisation: [dropout和weight decay怎么调, 正则化调参]
+#   early-stopping: [早停的效果, 哪一轮最好, best epoch]
+#   interval: [置信区间, 准确率误差, confidence interval]
+#   test: [最终测试准确率, 混淆矩阵, confusion matrix, final test accuracy]
 # jupyter:
 #   jupytext:
 #     text_representation:

@@ -31,6 +31,7 @@ from mkdocs.utils.templates import TemplateContext
 from literate.page.labels import labels
 from literate.run.project import runner
 from literate.site import csp, edition
+from literate.site.book import book_of, file_name
 from literate.site.cards import NAME, Card
 from literate.site.history import last_change, last_changes
 from literate.site.publication import Publication
@@ -50,10 +51,11 @@ NOTEBOOKS = "mkdocs-jupyter"
 
 @dataclass
 class Language:
-    """What one language's build has come to: the pages it read, and what is asked of them."""
+    """What one language's build has come to: its pages, what is asked of them, and their order."""
 
     read: set[str] = field(default_factory=set)
     asked: dict[str, list[str]] = field(default_factory=dict)
+    nav: Navigation | None = None
 
 
 class LiteratePlugin(BasePlugin[Settings]):
@@ -94,6 +96,7 @@ class LiteratePlugin(BasePlugin[Settings]):
         skip_hidden(config.theme)
         config.extra["built"] = {"torch": version_of("torch"), "python": python_version()}
         config.extra["cards"] = self.settings.cards and not self.serving
+        config.extra["epub"] = file_name(config) if self.settings.epub and not self.serving else ""
         config.extra.setdefault("scope", self.published().home)  # one palette for all languages
         if NOTEBOOKS in config.plugins:
             from literate.jupyter import page as notebooks  # noqa: PLC0415 (few sites have one)
@@ -127,6 +130,10 @@ class LiteratePlugin(BasePlugin[Settings]):
                 )
                 files.append(file)
         return files
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+        """Note the order in which the pages are read."""
+        self.languages[-1].nav = nav
 
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
         """Read a page; one that cannot be read is a failure among others."""
@@ -209,6 +216,9 @@ class LiteratePlugin(BasePlugin[Settings]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Build the other languages, add the files to download, and change the sites over."""
         add_to_index(Path(config.site_dir), self.languages[-1].asked)
+        if config.extra["epub"] and (nav := self.languages[-1].nav):
+            book = book_of(config, nav, self.settings.labels), logo_of(config)
+            self.published().books[Path(config.site_dir, config.extra["epub"])] = book
         if not self.translating:
             self.published().links.close()
             self.translating = True

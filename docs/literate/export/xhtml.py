@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import cast
 from xml.etree.ElementTree import Element, TreeBuilder, tostring
 
 from literate.figure import palette
@@ -69,8 +70,15 @@ def body(content: str, link: Link, picture: Link) -> Body:
     """The page with this content; `picture` says which of the book's files an image is."""
     from tinyhtml5 import parse  # noqa: PLC0415 (an unchanged build reads no page again)
 
+    root = cast("Element", parse(content))
+    for figure in root.iter(f"{HTML}figure"):
+        for child in figure[1:-1]:
+            if child.tag == f"{HTML}figcaption":  # which may only begin or end a figure
+                child.tag = f"{HTML}div"
+                child.set("class", "figcaption")
     writer = Writer(link, picture)
-    writer.children(parse(content).find(f"{HTML}body"))
+    for page in root.iter(f"{HTML}body"):
+        writer.children(page)
     return writer.finish()
 
 

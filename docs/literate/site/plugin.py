@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from platform import python_version
 from typing import Any
+from urllib.parse import urlsplit
 
 import jinja2
 from mkdocs.commands.build import build
@@ -97,6 +98,7 @@ class LiteratePlugin(BasePlugin[Settings]):
         config.extra["built"] = {"torch": version_of("torch"), "python": python_version()}
         config.extra["cards"] = self.settings.cards and not self.serving
         config.extra["epub"] = file_name(config) if self.settings.epub and not self.serving else ""
+        config.extra["colab"] = colab_of(config, self.published().home)
         config.extra.setdefault("scope", self.published().home)  # one palette for all languages
         if NOTEBOOKS in config.plugins:
             from literate.jupyter import page as notebooks  # noqa: PLC0415 (few sites have one)
@@ -176,8 +178,12 @@ class LiteratePlugin(BasePlugin[Settings]):
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> None:
-        """Say on a page that lists others how long each takes: all have been rendered by now."""
+        """Name the page's notebook; say on a page that lists others how long each takes.
+
+        All have been rendered by now.
+        """
         content = page.content or ""
+        page.meta["notebook"] = self.notebook_of(page, config)
         if "data-minutes" in content:
             own = labels(str(config.theme.get("language") or "en"), self.settings.labels)
             for (docs, name), place in self.published().places.items():
@@ -186,6 +192,14 @@ class LiteratePlugin(BasePlugin[Settings]):
                     said = own["minutes"].format(minutes=place.minutes)
                     content = content.replace(empty, f'<span data-minutes="{name}">{said}</span>')
             page.content = content
+
+    def notebook_of(self, page: Page, config: MkDocsConfig) -> str:
+        """The name of the notebook that stands beside a page, if one does."""
+        name = page.file.src_uri
+        if not is_markdown_file(name):
+            return f"{Path(name).stem}.ipynb"
+        place = self.published().places.get((config.docs_dir, name))
+        return f"{place.notebook}.ipynb" if place and place.notebook else ""
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Note the page's card, and keep a place for the content policy."""
@@ -289,6 +303,19 @@ def version_of(distribution: str) -> str:
     """An installed version without its local part, as `+cpu`; that of nothing is empty."""
     found = installed(distribution)
     return "" if found == ABSENT else found.partition("+")[0]
+
+
+def colab_of(config: MkDocsConfig, home: str) -> str:
+    """Where Colab opens a site's notebooks, if the project stands on GitHub.
+
+    CI puts them on the branch `notebooks`; `home` is the path of the first language's site.
+    """
+    repository = urlsplit(config.repo_url or "")
+    if repository.hostname != "github.com":
+        return ""
+    below = urlsplit(config.site_url or "").path.removeprefix(home)
+    name = repository.path.strip("/").removesuffix(".git")
+    return f"https://colab.research.google.com/github/{name}/blob/notebooks/{below}"
 
 
 def logo_of(config: MkDocsConfig) -> str:

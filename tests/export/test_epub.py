@@ -49,6 +49,9 @@ title: Start
 # Start & go
 
 It takes {{ steps.py: steps }} steps, $x^2 < \\frac{1}{2}$.[^1]
+
+$$\\begin{aligned} a &= \\dfrac{1}{2} \\\\ b &= \\sum_{i=1}^n i \\end{aligned} \\tag{1}$$
+
 See [more](deep/more.md#again), [the world](https://pytorch.org/?a=1&b=2), [code](data.csv).
 
 [^1]: A note.
@@ -287,6 +290,22 @@ def test_the_same_content_gives_the_same_bytes_and_is_bound_once(
     assert (again / "site" / names[0]).read_bytes() == before[0]
     assert "One more." in text(trees(again / "site" / names[1])["EPUB/page-02.xhtml"])
     assert len(set((again / ".cache" / "literate" / "books").iterdir()) - set(kept)) == 2
+
+
+def test_a_formula_has_its_style_where_a_book_may_have_it() -> None:
+    content = (
+        '<math><mfrac displaystyle="true"><mi>a</mi><mi>b</mi></mfrac><mtable><mtr>'
+        '<mtd scriptlevel="1" style="color: red"><mi>c</mi></mtd></mtr></mtable></math>'
+    )
+    page = xhtml.body(content, str, str)
+    (formula,) = ElementTree.fromstring(page.markup)
+    fraction, table = formula
+    assert fraction.attrib == {"displaystyle": "true"}
+    assert [one.tag.rpartition("}")[2] for one in fraction] == ["mfrac"]
+    assert fraction[0].attrib == {}
+    (cell,) = table.iter(f"{xhtml.MATHML}mtd")
+    assert cell.attrib == {"style": "color: red"}
+    assert cell[0].attrib == {"scriptlevel": "1"}
 
 
 def test_a_picture_that_has_changed_changes_the_book(tmp_path: Path) -> None:

@@ -44,6 +44,10 @@ KEPT = {
     *("reversed", "rowspan", "scope", "start", "style", "title", "type", "value", "width"),
 }
 """The attributes of HTML that mean something in a book; links, pictures and languages besides."""
+STYLES = ("displaystyle", "scriptlevel")
+"""Attributes that any element of a formula takes on a page, and in a book only a few."""
+STYLED, INFERRED = {"math", "mstyle"}, {"mtd"}
+"""Those few; and those that hold a row of their own, so that the style goes within them."""
 FONT = "DejaVu Sans,sans-serif"
 DEPTH = 2
 """The headings of this level are the sections that a table of contents lists."""
@@ -187,9 +191,19 @@ class Writer:
                 given |= {"xmlns:xlink": XLINK.strip("{}"), "font-family": FONT}
                 given |= {"style": widest} if widest.startswith("max-width:") else {}
             self.made.has_formula |= namespace == MATHML
+        style = {}
+        if namespace == MATHML and name not in STYLED:
+            style = {key: given.pop(key) for key in STYLES if key in given}
+        around, within = (style, {}) if name not in INFERRED else ({}, style)
+        if around:
+            self.tree.start("mstyle", around)
         self.tree.start(name, given)
+        if within:
+            self.tree.start("mstyle", within)
         self.children(element)
-        self.tree.end(name)
+        for is_open, tag in ((within, "mstyle"), (True, name), (around, "mstyle")):
+            if is_open:
+                self.tree.end(tag)
 
 
 def split(name: str) -> tuple[str, str]:

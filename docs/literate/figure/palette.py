@@ -113,6 +113,13 @@ def paint(colour: str, page: bool = True) -> str:
     return f"color-mix(in srgb,{dark} var(--figure-dark,0%),{light})"
 
 
+def in_the_light(painted: str) -> str:
+    """What `paint` wrote for a page, as it would be in the light; other text as it is."""
+    if painted.startswith(("var(--figure-", "color-mix(")):
+        return painted.rpartition(",")[2].removesuffix(")")
+    return painted
+
+
 def grey(name: str) -> str:
     """The neutral grey that a name stands for."""
     return hexed([int(name.removeprefix("grey-")) / 10] * 3)

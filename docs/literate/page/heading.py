@@ -58,6 +58,7 @@ class PageFacts(Treeprocessor):
                 link.tail = tree_text(self.labels["comma"]) if number < len(links) else None
                 before.append(link)
         if notebook:
+            self.place.notebook = notebook
             downloads = SubElement(facts, "span", {"class": "page-downloads"})
             downloads.text = self.md.htmlStash.store(
                 downloads_markup(notebook, self.place.markdown, self.labels)

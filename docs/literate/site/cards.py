@@ -39,6 +39,14 @@ SHEET = f"""<svg xmlns="{SVG}" width="{WIDTH}" height="{HEIGHT}">
 {{figure}}
 </svg>"""
 
+COVER_SIZE = 130
+COVER = f"""<svg xmlns="{SVG}" width="{WIDTH}" height="1600">
+<rect width="100%" height="100%" fill="{PAPER}"/>
+{{logo}}
+<text x="{WIDTH // 2}" y="1080" text-anchor="middle" font-family="{{family}}" font-weight="700"
+font-size="{{size:.0f}}" fill="{INK}">{{title}}</text>
+</svg>"""
+
 
 @dataclass(frozen=True)
 class Card:
@@ -86,8 +94,6 @@ def write_cards(cards: dict[Path, Card], folder: Path) -> None:
 
 def draw(card: Card) -> bytes:
     """The card as PNG, 1200 by 630."""
-    import resvg_py  # noqa: PLC0415 (an unchanged build draws nothing)
-
     below = (MARGIN, 176, WIDTH - 2 * MARGIN, HEIGHT - 176 - 30)
     corner = (WIDTH - MARGIN - 340, HEIGHT - MARGIN - 340, 340, 340)
     figure = placed(card.figure, below) if card.figure else placed(card.logo, corner)
@@ -99,6 +105,27 @@ def draw(card: Card) -> bytes:
         size=min(TITLE_SIZE, (WIDTH - 2 * MARGIN) / ems(card.title)),
         figure=figure,
     )
+    return printed(sheet)
+
+
+def cover(title: str, logo: str, folder: Path) -> bytes:
+    """The cover of the site's book as PNG, 1200 by 1600: its mark and its name."""
+    store = Store(folder, "cover", "png")
+    key = hashlib.sha256("\0".join([press(), title, logo]).encode()).hexdigest()
+    name = hashlib.sha256(title.encode()).hexdigest()[:24]
+    png = store.load(name, key, bytes)
+    if png is None:
+        size = min(COVER_SIZE, (WIDTH - 2 * MARGIN) / ems(title))
+        mark = placed(logo, (350, 350, 500, 500))
+        png = printed(COVER.format(family="Title", logo=mark, title=escape(title), size=size))
+        store.save(name, key, png)
+    return png
+
+
+def printed(sheet: str) -> bytes:
+    """An SVG as PNG."""
+    import resvg_py  # noqa: PLC0415 (an unchanged build draws nothing)
+
     ours = importlib.resources.files("matplotlib") / "mpl-data" / "fonts" / "ttf"
     letters = sorted(f"{font}" for font in ours.iterdir() if font.name.startswith("DejaVuSans"))
     fonts = [str(FONTS / "title.otf"), *letters]

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from platform import python_version
 from typing import Any
+from urllib.parse import urlsplit
 
 import jinja2
 from mkdocs.commands.build import build
@@ -31,6 +32,7 @@ from mkdocs.utils.templates import TemplateContext
 from literate.page.labels import labels
 from literate.run.project import runner
 from literate.site import csp, edition
+from literate.site.book import book_of, file_name
 from literate.site.cards import NAME, Card
 from literate.site.history import last_change, last_changes
 from literate.site.publication import Publication
@@ -50,10 +52,11 @@ NOTEBOOKS = "mkdocs-jupyter"
 
 @dataclass
 class Language:
-    """What one language's build has come to: the pages it read, what they add to the search."""
+    """What one language's build has come to: its pages, what they add to the search, their order."""
 
     read: set[str] = field(default_factory=set)
     found: list[Found] = field(default_factory=list)
+    nav: Navigation | None = None
 
 
 class LiteratePlugin(BasePlugin[Settings]):
@@ -94,6 +97,8 @@ class LiteratePlugin(BasePlugin[Settings]):
         skip_hidden(config.theme)
         config.extra["built"] = {"torch": version_of("torch"), "python": python_version()}
         config.extra["cards"] = self.settings.cards and not self.serving
+        config.extra["epub"] = file_name(config) if self.settings.epub and not self.serving else ""
+        config.extra["colab"] = colab_of(config, self.published().home)
         config.extra.setdefault("scope", self.published().home)  # one palette for all languages
         if NOTEBOOKS in config.plugins:
             from literate.jupyter import page as notebooks  # noqa: PLC0415 (few sites have one)
@@ -127,6 +132,10 @@ class LiteratePlugin(BasePlugin[Settings]):
                 )
                 files.append(file)
         return files
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+        """Note the order in which the pages are read."""
+        self.languages[-1].nav = nav
 
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
         """Read a page; one that cannot be read is a failure among others."""
@@ -169,8 +178,12 @@ class LiteratePlugin(BasePlugin[Settings]):
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> None:
-        """Say on a page that lists others how long each takes: all have been rendered by now."""
+        """Name the page's notebook; say on a page that lists others how long each takes.
+
+        All have been rendered by now.
+        """
         content = page.content or ""
+        page.meta["notebook"] = self.notebook_of(page, config)
         if "data-minutes" in content:
             own = labels(str(config.theme.get("language") or "en"), self.settings.labels)
             for (docs, name), place in self.published().places.items():
@@ -179,6 +192,14 @@ class LiteratePlugin(BasePlugin[Settings]):
                     said = own["minutes"].format(minutes=place.minutes)
                     content = content.replace(empty, f'<span data-minutes="{name}">{said}</span>')
             page.content = content
+
+    def notebook_of(self, page: Page, config: MkDocsConfig) -> str:
+        """The name of the notebook that stands beside a page, if one does."""
+        name = page.file.src_uri
+        if not is_markdown_file(name):
+            return f"{Path(name).stem}.ipynb"
+        place = self.published().places.get((config.docs_dir, name))
+        return f"{place.notebook}.ipynb" if place and place.notebook else ""
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Note the page's card, and keep a place for the content policy."""
@@ -209,6 +230,9 @@ class LiteratePlugin(BasePlugin[Settings]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Build the other languages, add the files to download, and change the sites over."""
         add_to_index(Path(config.site_dir), self.languages[-1].found)
+        if config.extra["epub"] and (nav := self.languages[-1].nav):
+            book = book_of(config, nav, self.settings.labels), logo_of(config)
+            self.published().books[Path(config.site_dir, config.extra["epub"])] = book
         if not self.translating:
             self.published().links.close()
             self.translating = True
@@ -279,6 +303,19 @@ def version_of(distribution: str) -> str:
     """An installed version without its local part, as `+cpu`; that of nothing is empty."""
     found = installed(distribution)
     return "" if found == ABSENT else found.partition("+")[0]
+
+
+def colab_of(config: MkDocsConfig, home: str) -> str:
+    """Where Colab opens a site's notebooks, if the project stands on GitHub.
+
+    CI puts them on the branch `notebooks`; `home` is the path of the first language's site.
+    """
+    repository = urlsplit(config.repo_url or "")
+    if repository.hostname != "github.com":
+        return ""
+    below = urlsplit(config.site_url or "").path.removeprefix(home)
+    name = repository.path.strip("/").removesuffix(".git")
+    return f"https://colab.research.google.com/github/{name}/blob/notebooks/{below}"
 
 
 def logo_of(config: MkDocsConfig) -> str:

@@ -19,10 +19,12 @@ from mkdocs.structure.files import Files
 from mkdocs.utils import CountHandler
 
 from literate.export.downloads import Downloads
+from literate.export.epub import Book
 from literate.failure import Failure, gathering
 from literate.page.location import Place
 from literate.run.progress import show_progress
 from literate.run.runner import Runner
+from literate.site.book import write_books
 from literate.site.cards import Card, write_cards
 from literate.site.csp import Policy
 from literate.site.links import link_lines
@@ -47,6 +49,8 @@ class Publication:
         self.dates: dict[str, str] = {}
         self.policy = Policy()
         self.cards: dict[Path, Card] = {}
+        self.books: dict[Path, tuple[Book, str]] = {}
+        """Each language's book by where it goes, and the site's mark as SVG."""
         self.pages: list[tuple[MkDocsConfig, Files]] = []
         self.open = contextlib.ExitStack()
         self.failures: dict[str, Failure] = self.open.enter_context(gathering())
@@ -72,6 +76,7 @@ class Publication:
                 Downloads(files, site, url, places).write()
         if not self.failures and not self.serving:
             write_cards(self.cards, self.store / "cards")
+            write_books(self.books, self.store)
             self.policy.write(Path(config.site_dir))
         self.close()
         for failure in self.failures.values():

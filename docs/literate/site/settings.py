@@ -46,6 +46,9 @@ class Settings(Config):
     cards = c.Type(bool, default=False)
     """Whether each page gets a picture by which it is shared."""
 
+    epub = c.Type(bool, default=False)
+    """Whether each language's pages can be taken along as a book, `<name of the site>.epub`."""
+
     limits = c.SubConfig(Limits)
 
     def of_runs(self) -> settings.Settings:

@@ -1,0 +1,235 @@
+"""A page's content, which is HTML for a browser -> XHTML for a book, read once and kept.
+
+A book has no scripts and no controls: what asks for them goes, what they would unfold stands open,
+a figure shows the frame that is shown first, and its colours are those of a light page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import cast
+from xml.etree.ElementTree import Element, TreeBuilder, tostring
+
+from literate.figure import palette
+from literate.page.highlighting import read
+from literate.snippet.source import installed
+
+HTML, SVG, MATHML = (
+    "{http://www.w3.org/1999/xhtml}",
+    "{http://www.w3.org/2000/svg}",
+    "{http://www.w3.org/1998/Math/MathML}",
+)
+XLINK, XMLNS, XML = (
+    "{http://www.w3.org/1999/xlink}",
+    "{http://www.w3.org/2000/xmlns/}",
+    "{http://www.w3.org/XML/1998/namespace}",
+)
+ROOTS = {SVG: "svg", MATHML: "math"}
+GONE = {
+    *("audio", "button", "canvas", "embed", "iframe", "input", "link", "meta", "noscript"),
+    *("object", "output", "script", "select", "style", "template", "textarea", "video"),
+}
+"""Elements that a book cannot show, with all that is in them."""
+GONE_CLASSES = {
+    *("headerlink", "page-downloads"),
+    *("snippet__copy", "snippet__knob", "guess__said", "guess__slider"),
+}
+RENAMED = {"center": "div", "form": "div", "label": "span", "font": "span"}
+KEPT = {
+    *("alt", "cite", "class", "colspan", "datetime", "dir", "headers", "height", "id", "open"),
+    *("reversed", "rowspan", "scope", "start", "style", "title", "type", "value", "width"),
+}
+"""The attributes of HTML that mean something in a book; links, pictures and languages besides."""
+STYLES = ("displaystyle", "scriptlevel")
+"""Attributes that any element of a formula takes on a page, and in a book only a few."""
+STYLED, INFERRED = {"math", "mstyle"}, {"mtd"}
+"""Those few; and those that hold a row of their own, so that the style goes within them."""
+FONT = "DejaVu Sans,sans-serif"
+DEPTH = 2
+"""The headings of this level are the sections that a table of contents lists."""
+
+Link = Callable[[str], str]
+"""Where an address on the page leads to from the book; an empty text leads nowhere."""
+
+
+@dataclass
+class Body:
+    """What a page is in a book: its XHTML, and what the book has to know of it.
+
+    `sections` are the ids and words of its sections; `pictures` the addresses of its images.
+    """
+
+    markup: str
+    sections: list[tuple[str, str]] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+    has_svg: bool = False
+    has_formula: bool = False
+
+
+def body(content: str, link: Link, picture: Link) -> Body:
+    """The page with this content; `picture` says which of the book's files an image is."""
+    from tinyhtml5 import parse  # noqa: PLC0415 (an unchanged build reads no page again)
+
+    root = cast("Element", parse(content))
+    for figure in root.iter(f"{HTML}figure"):
+        for child in figure[1:-1]:
+            if child.tag == f"{HTML}figcaption":  # which may only begin or end a figure
+                child.tag = f"{HTML}div"
+                child.set("class", "figcaption")
+    writer = Writer(link, picture)
+    for page in root.iter(f"{HTML}body"):
+        writer.children(page)
+    return writer.finish()
+
+
+@cache
+def press() -> str:
+    """What makes XHTML of pages: our code, and the parser."""
+    digest = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    return f"{digest} {installed('tinyhtml5')}"
+
+
+class Writer:
+    """Writes one page, element by element."""
+
+    def __init__(self, link: Link, picture: Link) -> None:
+        self.link = link
+        self.picture = picture
+        self.made = Body("")
+        self.tree = TreeBuilder()
+        self.tree.start("div", {"class": "page"})
+
+    def finish(self) -> Body:
+        """The page that was written."""
+        self.tree.end("div")
+        self.made.markup = tostring(self.tree.close(), encoding="unicode")
+        return self.made
+
+    def children(self, element: Element) -> None:
+        """Write what is in an element."""
+        self.tree.data(element.text or "")
+        for child in element:
+            self.write(child)
+            self.tree.data(child.tail or "")
+
+    def write(self, element: Element) -> None:
+        """Write an element, unless a book cannot use it."""
+        if not isinstance(element.tag, str):  # a comment
+            return
+        namespace, name = split(element.tag)
+        if namespace == HTML:
+            self.write_html(element, name)
+        elif not is_hidden(element):
+            self.write_foreign(element, namespace, name)
+
+    def write_html(self, element: Element, name: str) -> None:
+        classes = set(element.get("class", "").split())
+        if name == "input" and element.get("type") == "checkbox":
+            self.tree.data("☑ " if "checked" in element.attrib else "☐ ")
+        if name in GONE or classes & GONE_CLASSES or is_download(element, name):
+            return
+        if name == "img" and not self.picture(element.get("src", "")):
+            self.tree.data(element.get("alt", ""))  # it stands on another site
+            return
+        self.tree.start(RENAMED.get(name, name), self.attributes(element, name))
+        if name == "code" and "data-colours" in element.attrib:
+            self.code(element)
+        else:
+            self.children(element)
+        self.tree.end(RENAMED.get(name, name))
+        if element.tag == f"{HTML}h{DEPTH}" and element.get("id"):
+            self.made.sections.append((element.get("id", ""), " ".join(words(element).split())))
+
+    def attributes(self, element: Element, name: str) -> dict[str, str]:
+        """The attributes of an element of HTML that the book keeps."""
+        kept = {key: value for key, value in element.items() if key in KEPT}
+        if name == "details":
+            kept["open"] = "open"
+        if language := element.get("lang"):
+            kept |= {"lang": language, "xml:lang": language}
+        if name == "a" and (address := self.link(element.get("href", ""))):
+            kept["href"] = address
+        if name == "img":
+            kept["src"] = self.picture(element.get("src", ""))
+            self.made.pictures.append(element.get("src", ""))
+        return kept
+
+    def code(self, element: Element) -> None:
+        """Write code that a script would colour."""
+        units = "".join(element.itertext()).encode("utf-16-le")
+        at = 0
+        for length, kind in read(element.get("data-colours", "")):
+            end = at + 2 * int(length)
+            if kind:
+                self.tree.start("span", {"class": kind})
+            self.tree.data(units[at:end].decode("utf-16-le"))
+            if kind:
+                self.tree.end("span")
+            at = end
+        self.tree.data(units[at:].decode("utf-16-le"))
+
+    def write_foreign(self, element: Element, namespace: str, name: str) -> None:
+        """Write an element of a figure or a formula."""
+        given = {}
+        for key, value in element.items():
+            space, short = split(key)
+            if space == XML:
+                given[f"xml:{short}"] = value
+            elif short == "href" and namespace == SVG:
+                given["xlink:href"] = value if value.startswith("#") else self.link(value)
+            elif not space and not key.startswith(("data-", "xmlns")):
+                given[key] = palette.in_the_light(value)
+        if name == ROOTS.get(namespace):
+            given["xmlns"] = namespace.strip("{}")
+            if namespace == SVG:
+                self.made.has_svg = True
+                widest = given.pop("style", "").partition(";")[0]
+                given |= {"xmlns:xlink": XLINK.strip("{}"), "font-family": FONT}
+                given |= {"style": widest} if widest.startswith("max-width:") else {}
+            self.made.has_formula |= namespace == MATHML
+        style = {}
+        if namespace == MATHML and name not in STYLED:
+            style = {key: given.pop(key) for key in STYLES if key in given}
+        around, within = (style, {}) if name not in INFERRED else ({}, style)
+        if around:
+            self.tree.start("mstyle", around)
+        self.tree.start(name, given)
+        if within:
+            self.tree.start("mstyle", within)
+        self.children(element)
+        for is_open, tag in ((within, "mstyle"), (True, name), (around, "mstyle")):
+            if is_open:
+                self.tree.end(tag)
+
+
+def split(name: str) -> tuple[str, str]:
+    """The namespace of a name in braces, and the name in it."""
+    space, brace, short = name.rpartition("}")
+    return space + brace, short
+
+
+def is_hidden(element: Element) -> bool:
+    """Whether a group is a frame of a sweep that is not the first to be seen."""
+    return "data-frame" in element.attrib and element.get("display") == "none"
+
+
+def is_download(element: Element, name: str) -> bool:
+    """Whether a link offers a file of the site."""
+    return name == "a" and "download" in element.attrib
+
+
+def words(element: Element) -> str:
+    """What a heading says: without the link to itself, its marks, and the source of formulas."""
+    own = element.get("class", "").split()
+    if element.tag == f"{MATHML}annotation" or {"headerlink", "mark"} & set(own):
+        return ""
+    parts = [element.text or ""]
+    for child in element:
+        if isinstance(child.tag, str):
+            parts.append(words(child))
+        parts.append(child.tail or "")
+    return "".join(parts)

@@ -11,16 +11,19 @@ Values = Callable[[str], dict[str, Any]]
 
 DOCS = Path(__file__).parents[2] / "docs"
 ENTRIES = [f"e{number}" for number in range(1, 36)]
-TEXT_ONLY = {"e9", "e14", "e24", "e25", "e35"}
+TEXT_ONLY = {"e14", "e24", "e25", "e35"}
 ENTRY = re.compile(r"^### .*? \{ #(e\d+) \}\n(.*?)(?=^##)", re.MULTILINE | re.DOTALL)
+SLIP = re.compile(r"^\| \*\*E\d+\*\*\{ #(e\d+) \}", re.MULTILINE)
+"""A row of the entry that holds the slips of typing."""
 TERM = re.compile(r"^\S.* \{ #([\w-]+) \}\n:   (.*)$", re.MULTILINE)
 CHAPTERS = ("sgd", "optimizers", "losses", "overfitting", "initialisation")
 CHAPTER = re.compile(rf"\]\((?:{'|'.join(CHAPTERS)})\.md#[\w-]+\)")
 
 
 def entries(language: str) -> dict[str, str]:
-    """The errata of one language, by id."""
-    return dict(ENTRY.findall((DOCS / language / "errata.md").read_text(encoding="utf-8")))
+    """The errata of one language, by id; slips of typing share one entry."""
+    found = dict(ENTRY.findall((DOCS / language / "errata.md").read_text(encoding="utf-8")))
+    return found | dict.fromkeys(SLIP.findall(found["e1"]), found["e1"])
 
 
 def test_momentum_shrinks_the_error_by_the_root_of_beta(values: Values) -> None:

@@ -81,17 +81,6 @@ print(f"{images.shape[1]} pixels, from {images.min():g} to {images.max():g}")
 print(f"images of each digit: {labels.bincount().tolist()}")
 
 # %% [markdown]
-# No copies, and about as many of each digit. Before doing anything else, look at the data:
-
-# %% alt="The first sixteen images of handwritten digits, each with its label above it."
-figure, axes = plt.subplots(2, 8, figsize=(6.4, 1.9))
-for panel, image, label in zip(axes.flat, images, labels, strict=False):
-    panel.imshow(image.view(8, 8), cmap="viridis")
-    panel.set_title(label.item())
-    panel.axis("off")
-plt.show()
-
-# %% [markdown]
 # ## Three parts { #split .basic }
 #
 # The [training set](glossary.md#training-set) is for gradients, the [validation set](glossary.md#validation-set) for choices, the [test set](glossary.md#test-set) for the report. The images are shuffled before the split, with the same share of each digit in all parts (`stratify`). What wrong splits cost has been [measured](overfitting.md#splits).
@@ -131,6 +120,17 @@ training, validation, rest = split(0)
 sealed = iter([rest])
 print(f"{len(training)} to train, {len(validation)} to choose, {len(rest)} sealed")
 del rest
+
+# %% [markdown]
+# No copies, and about as many of each digit, so the three parts share nothing. Before doing anything else, look at the data, at the part that you may look at:
+
+# %% alt="Sixteen training images of handwritten digits, each with its label above it."
+figure, axes = plt.subplots(2, 8, figsize=(6.4, 1.9))
+for panel, image, label in zip(axes.flat, *training[:16], strict=True):
+    panel.imshow(image.view(8, 8), cmap="viridis")
+    panel.set_title(label.item())
+    panel.axis("off")
+plt.show()
 
 # %% [markdown]
 # **What this cannot promise.** Little more than a dozen people wrote these digits, and the data does not say who wrote which. Digits of one writer may be on both sides. The accuracy at the end speaks of new digits by these writers; for new writers it would be lower.
@@ -193,15 +193,15 @@ print(f"N(0, 1):  loss {careless_loss:.0f}")
 # The second check: twenty images should be easy to memorise. If they are not, there is a bug, and nothing that follows would mean anything. These are the [four lines](optimizers.md#training-loop) of every training loop.
 
 # %%
-few = Digits(torch.arange(20))
+x, y = training[:20]
 optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.0)
 for _ in range(200):
-    loss = cross_entropy(model(few.images), few.labels)
+    loss = cross_entropy(model(x), y)
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
-few_loss, few_accuracy = measure(model, few)
-print(f"the same {len(few)} images: loss {few_loss:.4f}, accuracy {few_accuracy:.2f}")
+few_loss, few_accuracy = loss.item(), (model(x).argmax(1) == y).double().mean().item()
+print(f"the same {len(x)} images: loss {few_loss:.4f}, accuracy {few_accuracy:.2f}")
 
 # %% [markdown]
 # ## The training loop { #loop .basic }

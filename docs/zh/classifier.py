@@ -81,17 +81,6 @@ print(f"{images.shape[1]} pixels, from {images.min():g} to {images.max():g}")
 print(f"images of each digit: {labels.bincount().tolist()}")
 
 # %% [markdown]
-# 没有重复，十个数字也大致一样多。动手之前，总要亲眼看看数据：
-
-# %% alt="前十六张手写数字图像，每张上方是它的标签。"
-figure, axes = plt.subplots(2, 8, figsize=(6.4, 1.9))
-for panel, image, label in zip(axes.flat, images, labels, strict=False):
-    panel.imshow(image.view(8, 8), cmap="viridis")
-    panel.set_title(label.item())
-    panel.axis("off")
-plt.show()
-
-# %% [markdown]
 # ## 切成三份 { #split .basic }
 #
 # [训练集](glossary.md#training-set)用来算梯度，[验证集](glossary.md#validation-set)用来做选择，[测试集](glossary.md#test-set)用来报告。切分前打乱，并让每个数字在三份里的比例相同（`stratify`）。切错有什么后果，我们[量过](overfitting.md#splits)。
@@ -131,6 +120,17 @@ training, validation, rest = split(0)
 sealed = iter([rest])
 print(f"{len(training)} to train, {len(validation)} to choose, {len(rest)} sealed")
 del rest
+
+# %% [markdown]
+# 没有重复，十个数字也大致一样多，所以三份之间没有共同的图像。动手之前，总要亲眼看看数据，看你可以看的那一份：
+
+# %% alt="十六张用来训练的手写数字图像，每张上方是它的标签。"
+figure, axes = plt.subplots(2, 8, figsize=(6.4, 1.9))
+for panel, image, label in zip(axes.flat, *training[:16], strict=True):
+    panel.imshow(image.view(8, 8), cmap="viridis")
+    panel.set_title(label.item())
+    panel.axis("off")
+plt.show()
 
 # %% [markdown]
 # **它保证不了的事。** 这些数字出自十几个人之手，数据里没有写明哪张是谁写的，所以同一个人的字可能分在两边。最后的准确率说的是“这些人的新字”；换一批写字的人，只会更低。
@@ -193,15 +193,15 @@ print(f"N(0, 1):  loss {careless_loss:.0f}")
 # 第二项检查：二十张图像，网络应当能背下来。背不下来，就是代码有错误，往下做什么都没有意义。这就是每个训练循环都有的[四行代码](optimizers.md#training-loop)。
 
 # %%
-few = Digits(torch.arange(20))
+x, y = training[:20]
 optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.0)
 for _ in range(200):
-    loss = cross_entropy(model(few.images), few.labels)
+    loss = cross_entropy(model(x), y)
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
-few_loss, few_accuracy = measure(model, few)
-print(f"the same {len(few)} images: loss {few_loss:.4f}, accuracy {few_accuracy:.2f}")
+few_loss, few_accuracy = loss.item(), (model(x).argmax(1) == y).double().mean().item()
+print(f"the same {len(x)} images: loss {few_loss:.4f}, accuracy {few_accuracy:.2f}")
 
 # %% [markdown]
 # ## 训练循环 { #loop .basic }

@@ -18,7 +18,7 @@ SLIP = re.compile(r"^\| \*\*E\d+\*\*\{ #(e\d+) \}", re.MULTILINE)
 """A row of the entry that holds the slips of typing."""
 TERM = re.compile(r"^\S.* \{ #([\w-]+) \}\n:   (.*)$", re.MULTILINE)
 CHAPTERS = ("sgd", "optimizers", "losses", "overfitting", "initialisation")
-CHAPTER = re.compile(rf"\]\((?:{'|'.join(CHAPTERS)})\.md#[\w-]+\)")
+CHAPTER = re.compile(rf"\]\((?:reference-)?(?:{'|'.join(CHAPTERS)})\.md#[\w-]+\)")
 
 
 SAID_ONCE = {("glossary", "样例"): 1, ("glossary", "基准"): 1}

@@ -303,7 +303,7 @@ plt.show()
 #
 # ### Does the schedule matter? { #schedule .advanced }
 #
-# Three seeds chose the rates; the comparison needs fresh ones. Eight further seeds, each trained with both schedules at the rate chosen for it. A difference of less than a hundredth in validation loss would not matter to us; this bound was fixed before looking.
+# Three seeds chose the rates; the comparison needs fresh ones. Eight further seeds, each trained with both schedules at the rate chosen for it. A difference of less than `0.01` in validation loss would not matter to us; this bound was fixed before looking.
 
 
 # %%
@@ -638,7 +638,7 @@ plt.show()
 # %% [markdown]
 # ## Network or nearest neighbour? { #splits .basic }
 #
-# One test set could not tell. Is that because there is no difference, or because one test set is too small to show it? The question is about the data, so the units are splits: twenty-four new ones, all settings as they are. On each, a network is trained, stopped by that split's validation images and scored on that split's test images; the neighbour gets the same training images. A difference that matters was fixed beforehand as half a hundredth, about two images of a test set.
+# One test set could not tell. Is that because there is no difference, or because one test set is too small to show it? The question is about the data, so the units are splits: twenty-four new ones, all settings as they are. On each, a network is trained, stopped by that split's validation images and scored on that split's test images; the neighbour gets the same training images. The difference in accuracy that matters was fixed beforehand: `0.005`, about two images of a test set.
 #
 # The settings were chosen on images that stand in the test part of other splits. That favours the network, if anyone.
 

@@ -52,7 +52,7 @@ NOTEBOOKS = "mkdocs-jupyter"
 
 @dataclass
 class Language:
-    """What one language's build has come to: its pages, what they add to the search, their order."""
+    """What one language's build has come to: its pages, what they add to the search, the order."""
 
     read: set[str] = field(default_factory=set)
     found: list[Found] = field(default_factory=list)

@@ -45,7 +45,7 @@ def test_what_readers_ask_is_found(visit: Callable[..., Visit], language: str, h
 
 MARKED = [
     ("", "动量是什么", "optimizers#momentum", {"动量"}),
-    ("", "怎么做数剧增强", "overfitting#augmentation", {"数据增强", "数据", "增强"}),  # 剧 is a slip
+    ("", "怎么做数剧增强", "overfitting#augmentation", {"数据增强", "数据", "增强"}),
     ("", "early stopping", "overfitting#early-stopping", {"早停"}),
     ("en/", "label_smoothing", "losses#label-smoothing", {"label", "smoothing", "label smoothing"}),
     ("en/", "overfiting", "overfitting#seen", {"overfitting"}),

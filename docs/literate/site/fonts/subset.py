@@ -1,6 +1,6 @@
 """Cut a bold serif down to the letters of the titles, for the pictures by which pages are shared.
 
-    .venv/bin/python docs/literate/fonts/subset.py
+    .venv/bin/python docs/literate/site/fonts/subset.py
 
 Noto Serif CJK is Debian's package fonts-noto-cjk; a page with a new title may need this again.
 """
@@ -15,7 +15,7 @@ from fontTools import subset
 from fontTools.ttLib import TTCollection
 
 FOLDER = Path(__file__).parent
-DOCS = FOLDER.parent.parent
+DOCS = FOLDER.parents[2]
 SOURCE = Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc")
 NAME = "Title"
 FAMILY = "Noto Serif CJK SC"

@@ -295,7 +295,8 @@ def test_the_same_content_gives_the_same_bytes_and_is_bound_once(
 def test_a_formula_has_its_style_where_a_book_may_have_it() -> None:
     content = (
         '<math><mfrac displaystyle="true"><mi>a</mi><mi>b</mi></mfrac>'
-        '<mtable displaystyle="true"><mtr><mtd scriptlevel="1" style="color: red"><mi>c</mi></mtd></mtr></mtable></math>'
+        '<mtable displaystyle="true"><mtr>'
+        '<mtd scriptlevel="1" style="color: red"><mi>c</mi></mtd></mtr></mtable></math>'
     )
     page = xhtml.body(content, str, str)
     (formula,) = ElementTree.fromstring(page.markup)

@@ -209,7 +209,8 @@ def report(outcomes: list[Outcome], most: int) -> None:
     ranked = sorted(built, key=lambda outcome: -max(outcome.differences, default=0))
     for outcome in ranked[:most]:
         print(
-            f"{max(outcome.differences, default=0):8.3f}   {outcome.name} {max(outcome.sizes) // 1000} kB"
+            f"{max(outcome.differences, default=0):8.3f}   {outcome.name} "
+            f"{max(outcome.sizes) // 1000} kB"
         )
     print(
         f"{len(outcomes)} examples, {len(plain)} run plainly and draw, {len(built)} build, "

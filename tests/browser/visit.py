@@ -60,7 +60,7 @@ class Visit:
 
 
 def search(page: Page, query: str) -> list[str]:
-    """Type a query; the addresses under the best result, first the page, then its sections."""
+    """Type a query; the addresses of what is found, the best first, as far as they are shown."""
     box = page.locator(".md-search__input")
     box.click()
     for text, answer in (("", "键入|Type to"), (query, "结果|document")):
@@ -70,5 +70,4 @@ def search(page: Page, query: str) -> list[str]:
             "wanted => document.querySelector('.md-search-result__meta').textContent.match(wanted)",
             arg=answer,
         )
-    links = page.locator(".md-search-result__item").first.locator(".md-search-result__link")
-    return [link.get_attribute("href") for link in links.all()]
+    return page.locator(".md-search-result__link").evaluate_all("links => links.map(a => a.href)")

@@ -17,7 +17,7 @@ from literate.export.downloads import Downloads, place_of
 from literate.export.markdown import page_markdown, pieces
 from literate.export.notebook import page_notebook
 from literate.failure import gathering
-from literate.page.extension import read
+from literate.page.extension import BOOK, read
 from literate.page.front_matter import front_matter
 from literate.page.location import Place
 from literate.page.reading import Reading
@@ -233,3 +233,86 @@ def test_two_files_of_one_name_cannot_both_be_offered(
     (said,) = failures
     sentence = f"beside this page would stand two files {held_twice}; rename a snippet"
     assert said == f"{docs / 'p.md'}:{line}: {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("flat", "addresses"),
+    [
+        (False, ["sub/b/", "", 'sub/b/ "t"', "sub/reindex/", "sub/b/#x", "sub/b/?q=1#x"]),
+        (True, ["sub/b.html", "index.html", 'sub/b.html "t"', "sub/reindex.html",
+                "sub/b.html#x", "sub/b.html?q=1#x"]),
+    ],
+)  # fmt: skip
+def test_links_in_downloads_lead_to_the_site_from_any_folder(
+    runner: Runner, write: Write, tmp_path: Path, flat: bool, addresses: list[str]
+) -> None:
+    write("a.py", "print(1)\n")
+    docs, site = tmp_path / "docs", tmp_path / "site"
+    (docs / "sub").mkdir(parents=True)
+    for name in ("index.md", "sub/b.md", "sub/reindex.md"):
+        (docs / name).write_text("# T\n")
+    (docs / "sub" / "pic.png").write_bytes(b"")
+    (docs / "sub" / "p.md").write_text(
+        '[b](b.md) [h](../index.md) [t](b.md "t") [r](reindex.md) [a](b.md#x) [q](b.md?q=1#x)'
+        " ![i](pic.png) [o](https://o.org/b.md) `[c](b.md)` [s](#here) [d][d]\n\n[d]: <b.md>\n\n"
+        "/// snippet | a.py\n///\n"
+    )
+    write_downloads(docs, site, "https://example.org/", runner, flat)
+    name = "sub/p.md" if flat else "sub/p/index.md"
+    here = "sub/p.html" if flat else "sub/p/"
+    text = (site / name).read_text()
+    links = "".join(
+        f"[{label}](https://example.org/{address}) "
+        for label, address in zip("bhtraq", addresses, strict=True)
+    )
+    assert text.startswith(
+        f"{links}![i](https://example.org/sub/pic.png) [o](https://o.org/b.md) `[c](b.md)` "
+        f"[s](https://example.org/{here}#here) [d][d]\n\n[d]: <https://example.org/{addresses[0]}>"
+    )
+    (cell, *_) = json.loads((site / name).with_name("page.ipynb").read_text())["cells"]
+    assert cell["source"].startswith(links)
+
+
+def test_a_flat_site_keeps_every_page_apart(runner: Runner, write: Write, tmp_path: Path) -> None:
+    docs, site = tmp_path / "docs", tmp_path / "site"
+    docs.mkdir()
+    for name in ("index", "one", "two"):
+        (docs / f"{name}.md").write_text(f"# {name}\n")
+    write_downloads(docs, site, "", runner, flat=True)
+    for name in ("index", "one", "two"):
+        assert (site / f"{name}.md").read_text() == f"# {name}\n"
+
+
+def test_an_included_block_has_its_downloads_and_its_fault_the_page_s_line(
+    runner: Runner, write: Write, tmp_path: Path
+) -> None:
+    write("a.py", "print(1)\n")
+    (tmp_path / "shared.md").write_text(
+        "It is shared.\n\n/// snippet | a.py\nC.\n///\n{{ a.py: x }}\n"
+    )
+    place = Place(folder=Path(), matter={}, known_runner=runner)
+    with gathering() as failures:
+        read(
+            '# T\n\nx\n\n--8<-- "shared.md"\n\n{{ a.py: y }}\n',
+            place,
+            BOOK | {"pymdownx.snippets": {"base_path": [str(tmp_path)]}},
+        )
+    assert [failure.line for failure in failures.values()] == [5, 7]
+    text = page_markdown(pieces(place.reading))
+    assert "It is shared.\n\n```python\nprint(1)\n```" in text
+    assert "--8<--" not in text
+
+
+def test_a_guess_is_a_question_and_a_folded_answer(runner: Runner, page: str) -> None:
+    text = (
+        "/// guess | a.py: steps\n    answers:\n        72: many\n        3: few\n\n"
+        "How many?\n\nIt takes {{ a.py: steps }}.\n///"
+    )
+    read_as = reading(text, runner)
+    answer = (
+        "How many?\n\n<details>\n<summary>See what the run says</summary>\n\n"
+        "The run says: **many**\n\nIt takes 72.\n\n</details>"
+    )
+    assert page_markdown(pieces(read_as)) == f"{answer}\n"
+    (cell,) = json.loads(page_notebook(read_as, str))["cells"]
+    assert cell["source"] == answer

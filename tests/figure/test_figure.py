@@ -1,6 +1,6 @@
 """Figures: what of matplotlib's drawing reaches the page, in which colours and in which words."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -128,7 +128,7 @@ def test_a_dark_line_is_lighter_on_a_dark_page() -> None:
         lambda: plt.rcParams.update({"figure.facecolor": "wheat"}),
     ],
 )
-def test_a_figure_with_a_ground_of_its_own_keeps_its_colours(paint) -> None:
+def test_a_figure_with_a_ground_of_its_own_keeps_its_colours(paint: Callable[[], object]) -> None:
     paint()
     plt.plot([0, 1])
     svg = page_figure()
@@ -219,7 +219,7 @@ def test_asking_for_a_grid_does_not_switch_it_off() -> None:
 @pytest.mark.parametrize(
     "field", [lambda: plt.imshow(np.eye(3)), lambda: plt.pcolormesh(np.eye(3))]
 )
-def test_no_grid_runs_over_a_picture(field) -> None:
+def test_no_grid_runs_over_a_picture(field: Callable[[], object]) -> None:
     field()
     assert "var(--figure-grid,#d7dce2)" not in colours(page_figure())
 
@@ -279,7 +279,7 @@ def divided() -> None:
 
 
 @pytest.mark.parametrize("case", [by_hand, too_small, divided])
-def test_a_layout_that_does_not_fit_is_dropped_in_silence(case) -> None:
+def test_a_layout_that_does_not_fit_is_dropped_in_silence(case: Callable[[], object]) -> None:
     case()
     figure = plt.gcf()
     crowd = layout.crowd(figure)
@@ -384,7 +384,7 @@ def zh(text: str) -> str:
     return ZH.get(text, text)
 
 
-def spoken(word) -> ElementTree.Element:
+def spoken(word: Callable[[str], str]) -> ElementTree.Element:
     return ElementTree.fromstring(compose.figure(draw.drawn(plt.gcf()), "a", word))
 
 
@@ -556,7 +556,7 @@ def test_numbers_are_short(value: float, text: str) -> None:
         ),
     ],
 )
-def test_what_costs_too_much_is_an_image_and_the_rest_is_not(case) -> None:
+def test_what_costs_too_much_is_an_image_and_the_rest_is_not(case: Callable[[], object]) -> None:
     case()
     plt.title("title")
     drawing = draw.drawn(plt.gcf())

@@ -6,9 +6,12 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+import yaml
 from markdown import Markdown
 
 from literate.failure import Failure, gathering
+from literate.page.extension import LiterateExtension
+from literate.page.location import Place
 from literate.run.runner import Runner
 
 Write = Callable[[str, str], Path]
@@ -52,8 +55,8 @@ def test_a_block_shows_code_output_figure_caption_and_downloads(
     )
     assert '<figure class="snippet" id="sgd-a">' in html
     parts = (
-        "<samp>&lt;one&gt;\n</samp></pre>",
         '<svg aria-label="A line." role="img"',
+        "<samp>&lt;one&gt;\n</samp></pre>",
         "<figcaption>\n<p>It prints <em>one</em>.</p>\n</figcaption>",
         "<details><summary>Code: a.py</summary>",
         "# %%\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\n</code></pre>",
@@ -298,3 +301,163 @@ def test_a_preview_shows_the_fault_where_the_snippet_would_be(
     assert len(failures) == 1
     assert 'class="snippet__failure"' in html
     assert "a.py:1: ZeroDivisionError" in html
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "slashes"),
+    [
+        ("# T\n\n/// snippet | a.py\n\nThe caption.\n\nThe rest {{ a.py: steps }}.", 3, "///"),
+        ("# T\n\n* x\n\n    //// snippet | a.py\n    ///\n\nThe rest.", 5, "////"),
+        ("/// snippet | a.py\n\n/// guess | a.py: steps\n    answers: {72: a, 3: b}\n\nQ?\n///",
+         1, "///"),
+    ],
+)  # fmt: skip
+def test_a_block_that_is_not_closed_is_said_with_its_line(
+    convert: Callable[..., str], write: Write, text: str, line: int, slashes: str
+) -> None:
+    write("a.py", "steps = 72\nprint(1)\n")
+    with gathering() as failures:
+        convert(text)
+    (failure,) = failures.values()
+    assert failure.line == line
+    assert failure.sentence == f"this block is not closed: a line {slashes} has to end it"
+
+
+@pytest.mark.parametrize("language", ["de", "pt-BR", "zh-Hant", "en"])
+def test_any_language_works(convert: Callable[..., str], write: Write, language: str) -> None:
+    write("a.py", "print(1)\n")
+    html = convert("# T\n\n/// snippet | a.py\n///", language)
+    code = {"zh-Hant": "代码：a.py"}.get(language, "Code: a.py")
+    assert f"<summary>{code}</summary>" in html
+
+
+def test_words_of_a_language_can_be_given(runner: Runner, write: Write) -> None:
+    write("a.py", "print(1)\n")
+    place = Place(folder=Path(), matter={}, known_runner=runner)
+    given = {"language": "de", "labels": {"code": "Quelltext"}, "page": place}
+    html = Markdown(extensions=[LiterateExtension(**given)]).convert("/// snippet | a.py\n///")
+    assert "<summary>Quelltext: a.py</summary>" in html
+
+
+def test_the_words_of_tables_are_the_pages_and_a_missing_one_fails_with_its_line(
+    convert: Callable[..., str], write: Write, runner: Runner
+) -> None:
+    write(
+        "a.py",
+        """
+        print("| comparison | runs |")
+        print("|---|---|")
+        print("| Adam against SGD | 60 |")
+        print("| `x y` against 0.5 to 1e-05 | $x$ |")
+        print("| Adam better | nan |")
+    """,
+    )
+    words = runner.root.parent / "docs" / "words" / "zh.yml"
+    words.parent.mkdir(parents=True)
+    listed = '"{} against {}": "{}对{}"\n"{} to {}": "{}至{}"\nruns: 次数\nAdam:\nSGD:\n'
+    words.write_text(listed + "comparison: 比较\n")
+    page = "# T\n\n/// snippet | a.py\n///"
+    with gathering() as failures:
+        html = convert(page, "zh")
+    for cell in ("<th>比较</th>", "次数</th>", "<td>Adam对SGD</td>", "<td>`x y`对0.5至1e-05</td>"):
+        assert cell in html
+    (failure,) = failures.values()
+    assert failure.line == 3
+    assert failure.sentence == 'words/zh.yml has no translation of "Adam better", which a.py says'
+    words.write_text(listed + 'comparison: 比较\n"{} better": "{}更好"\n')
+    assert "<td>Adam更好</td>" in convert(page, "zh")
+    assert "<td>Adam better</td>" in convert(page, "en")
+
+
+def test_a_guess_asks_before_it_tells(convert: Callable[..., str], write: Write) -> None:
+    write("a.py", "share = 0.35\nverdict = 'no difference'\nprint(1)\n")
+    html = convert(
+        """
+        /// guess | a.py: share:.0%
+            from: 0
+            to: 1
+            step: 0.05
+
+        How many, in $x$?
+
+        Because.
+        ///
+
+        /// guess | a.py: verdict
+            answers: {better: Better, no difference: None}
+
+        And?
+        ///
+        """
+    )
+    labels = "".join(f"&quot;{place}%&quot;, " for place in range(0, 101, 5)).removesuffix(", ")
+    assert f'data-labels="[{labels}]" aria-valuetext="50%"' in html
+    question = html[html.index("guess__question") : html.index("guess__form")]
+    assert "How many, in" in question
+    assert "<math" in question
+    answer = html[html.index("<details") : html.index("</details>")]
+    assert 'title="a.py: share" value="0.35"' not in answer
+    assert 'title="a.py: share" value="35%">35%</data></strong>' in answer
+    assert "<p>Because.</p>" in answer
+    assert 'role="group" aria-labelledby="guess-2"' in html
+    assert 'value="no difference">None</data>' in html
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (
+            "{from: 0, to: 0.2, step: 0.05}",
+            "the run says 0.35, which the slider from 0 to 0.2 lacks",
+        ),
+        ("{from: 0, to: 1}", "a guess needs answers, or all of from, to and step"),
+        ("{answers: {a: A, b: B}}", "the run says 0.35, which is none of the answers: a, b"),
+        ("{from: 1, to: 0, step: 1}", "the slider of a guess goes up"),
+        ("{from: 0, to: 1, step: 0.0001}", "the slider has 10001 places; it may have 1000"),
+    ],
+)
+def test_a_guess_that_does_not_fit_its_value_is_said(
+    convert: Callable[..., str], write: Write, options: str, sentence: str
+) -> None:
+    write("a.py", "share = 0.35\nprint(1)\n")
+    listed = "".join(
+        f"    {line}\n" for line in yaml.safe_dump(yaml.safe_load(options)).split("\n")
+    )
+    with gathering() as failures:
+        convert(f"x\n\n/// guess | a.py: share\n{listed.rstrip()}\n\nQ?\n///")
+    (failure,) = failures.values()
+    assert failure.line == 3
+    assert sentence in failure.sentence
+
+
+def test_marks_stand_in_the_heading_and_in_the_contents(runner: Runner) -> None:
+    place = Place(folder=Path(), matter={}, known_runner=runner)
+    extension = LiterateExtension(language="zh", page=place)
+    md = Markdown(extensions=["attr_list", "toc", extension])
+    html = md.convert("# T\n\n## 动量 { #momentum .basic }\n\n### X { #x .advanced }\n\nx")
+    mark = '<span class="mark mark--basic" data-search-exclude="">基础</span>'
+    assert f'<h2 class="basic" id="momentum">动量{mark}</h2>' in html
+    (title,) = md.toc_tokens
+    assert title["children"][0]["name"] == '动量 <span class="mark mark--basic">基础</span>'
+    assert "进阶" in title["children"][0]["children"][0]["name"]
+
+
+def test_a_page_says_how_long_it_takes_and_what_to_read_first(
+    runner: Runner, tmp_path: Path
+) -> None:
+    (tmp_path / "sgd.md").write_text("---\ntitle: SGD\n---\n# S\n\n## `Mini` { #mini .basic }\n")
+    matter = {"prerequisites": ["sgd.md#mini", "sgd.md", "sgd.md#no"]}
+    path = tmp_path / "page.md"
+    text = "# T\n\n" + "字" * 800 + " word" * 220 + "\n\n```\n" + "code " * 2000 + "\n```\n"
+    path.write_text("---\nprerequisites:\n- sgd.md#no\n---\n\n" + text)
+    place = Place(path, tmp_path, matter, known_runner=runner)
+    md = Markdown(extensions=["pymdownx.superfences", LiterateExtension(language="zh", page=place)])
+    with gathering() as failures:
+        html = md.convert(text)
+    assert "<span>约3分钟读完</span>" in html
+    assert '先读：<a href="sgd.md#mini">Mini</a>、<a href="sgd.md">SGD</a>、' in html
+    (failure,) = failures.values()
+    assert (failure.line, failure.sentence) == (
+        3,
+        "the prerequisite sgd.md#no is no section of sgd.md",
+    )

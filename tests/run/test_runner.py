@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from pathlib import Path
 
 import psutil
@@ -222,7 +221,7 @@ FAULTS = {
     ),
     "cannot be drawn": (
         DRAWS + "\nplt.title(r'$\\frac{1$')\n",
-        1,
+        3,
         "draws what cannot be shown",
     ),
     "lacks a glyph": (DRAWS + "plt.title('损失')\n", 1, "UserWarning: Glyph 25439"),
@@ -241,11 +240,6 @@ FAULTS = {
         "t.start()\nt.join()\nprint(1)\n",
         2,
         "UserWarning: old",
-    ),
-    "frames differ": (
-        DRAWS + "plt.figure('1')\nplt.figure('2', figsize=(2, 2))\n",
-        1,
-        "size",
     ),
 }
 
@@ -353,8 +347,8 @@ def test_what_honest_scripts_do_is_within_the_limits(runner: Runner, write: Writ
         from torch.utils.data import DataLoader
         torch.save(torch.zeros(17 << 20), "checkpoint.pt")
         (Path.home() / ".package").mkdir()
-        loaded = [item.item() for item in DataLoader(range(4), batch_size=None, num_workers=2)]
-        print(torch.load("checkpoint.pt").numel() >> 20, loaded)
+        loader = DataLoader(torch.arange(4), batch_size=None, num_workers=2)
+        print(torch.load("checkpoint.pt").numel() >> 20, [item.item() for item in loader])
         """,
     )
     assert runner.result("a.py").outputs[0].printed == "17 [0, 1, 2, 3]\n"

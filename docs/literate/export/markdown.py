@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from literate.page import guess
+from literate.page import guess, terminal
 from literate.page.block import Shown as ShownSnippet
 from literate.page.reading import PREFIX, Candidate, Reading, outdented
 from literate.snippet.result import Figure
@@ -121,7 +121,7 @@ class Cutter:
             elif header:
                 yield from self.spoken()
                 end = self.end(at, header.block.length)
-                lead = PREFIXED.match(lines[at])[0]
+                lead = "".join(PREFIXED.findall(lines[at])[:1])
                 indent = MARKER.sub(" ", lead)
                 body = [self.exported(number, indent) for number in range(at + 1, end)]
                 opened = self.opened(indent, lines[at])
@@ -249,7 +249,7 @@ def snippet_markdown(shown: Shown) -> str:
     for number, cell in enumerate(shown.snippet.cells):
         parts += ["<!--pytest-codeblocks:cont-->"] if number else []
         parts.append(fenced(cell.source, "python"))
-    printed = "".join(shown.printed)
+    printed = terminal.plain(terminal.shows("".join(shown.printed)))
     if printed:
         parts += ["<!--pytest-codeblocks:expected-output-->", fenced(printed, "")]
     if any(shown.figures):

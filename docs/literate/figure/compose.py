@@ -44,7 +44,7 @@ def figure(
     return finished([drawing], parts, prefix, literal, page)
 
 
-def sweep(
+def sweep(  # noqa: PLR0913, PLR0917
     drawings: Sequence[Drawing],
     prefix: str,
     word: Word = kept,
@@ -235,18 +235,23 @@ def line_markup(text: Text, line: Line) -> str:
             said = f'<tspan dy="{palette_number(-rise)}">{said}</tspan>'
         rise = piece.rise if isinstance(piece, Formula) else 0.0
         content += said
-    space = ' xml:space="preserve"' if "  " in content else ""
-    return f'<text{look}{space} x="{x}" y="{y}">{content}</text>'
+    said = "".join(piece for piece in line.pieces if isinstance(piece, str))
+    return f'<text{look}{spaced(said)} x="{x}" y="{y}">{content}</text>'
+
+
+def spaced(text: str) -> str:
+    """What keeps spaces that SVG would leave out."""
+    return ' xml:space="preserve"' if "  " in text or text != text.strip() else ""
 
 
 def placed(text: Text, line: Line, look: str, place: str, size: float) -> str:
     """A line with a formula that cannot flow: each piece where the one before it ends."""
-    widths = [width(piece, size) for piece in line.pieces]
+    widths = line.widths or [width(piece, size) for piece in line.pieces]
     at = -text.anchor * sum(widths)
     content = ""
     for piece, wide in zip(line.pieces, widths, strict=True):
         if isinstance(piece, str):
-            content += f'<text x="{palette_number(at)}">{escape(piece)}</text>'
+            content += f'<text x="{palette_number(at)}"{spaced(piece)}>{escape(piece)}</text>'
         elif piece.placed:
             content += f'<g transform="translate({palette_number(at)})">{piece.markup}</g>'
         else:

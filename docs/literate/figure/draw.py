@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import matplotlib as mpl
+import numpy as np
 from matplotlib import patheffects
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import Collection, QuadMesh
+from matplotlib.colors import to_rgba
 from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
@@ -55,7 +56,7 @@ def drawn(figure: Figure) -> Drawing:
         for artist, gid, raster in before:
             artist.set_gid(gid)
             if raster != artist.get_rasterized():
-                artist._rasterized = raster
+                artist._rasterized = raster  # pyright: ignore (the setter refuses `None`)
         for artist, kept in effects:
             artist.set_path_effects(kept)
         figure.stale = False
@@ -72,7 +73,8 @@ def rendered(figure: Figure, roles: dict[str, Role]) -> Renderer:
     )
     width, height = (float(side) for side in figure.get_size_inches())
     vector = Renderer(width * 72, height * 72, figure.dpi, roles, literal)
-    figure.draw(Mixed(figure, width, height, figure.dpi, vector))
+    renderer: Any = Mixed(figure, width, height, figure.dpi, vector)
+    figure.draw(renderer)
     return vector
 
 
@@ -116,9 +118,9 @@ def halo(artist: Artist) -> tuple[float, Any] | None:
     strokes = [effect for effect in found if isinstance(effect, patheffects.Stroke)]
     plain = all(type(effect) in (patheffects.Normal, patheffects.Stroke, patheffects.withStroke)
                 for effect in found)  # fmt: skip
-    if not plain or len(strokes) != 1 or any(strokes[0]._offset):
+    if not plain or len(strokes) != 1 or any(strokes[0]._offset):  # pyright: ignore
         return None
-    look = strokes[0]._gc
+    look = strokes[0]._gc  # pyright: ignore (an effect does not tell what it does)
     if set(look) - {"linewidth", "foreground"} or "foreground" not in look:
         return None
     return float(look.get("linewidth", 1.0)), look["foreground"]
@@ -154,19 +156,18 @@ def paints_its_ground(figure: Figure) -> bool:
     """Whether the figure or a panel of it has a ground that is no paper."""
     patches = [figure.patch] if figure.get_frameon() else []
     patches += [sub.patch for sub in figure.subfigs]
-    patches += [
-        axes.patch for axes in figure.axes if axes.get_visible() and axes.axison and axes.get_frame_on()
-    ]  # fmt: skip
+    shown = [axes for axes in figure.axes if axes.get_visible() and axes.axison]
+    patches += [axes.patch for axes in shown if axes.get_frame_on()]
     return any(patch.get_visible() and is_ground(patch.get_facecolor()) for patch in patches)
 
 
 def is_ground(colour: Any) -> bool:
     """Whether a colour is neither paper nor a light grey, which follow the page."""
-    rgba = mpl.colors.to_rgba(colour)
+    rgba = to_rgba(colour)
     if rgba[3] < 0.1:
         return False
     name = palette.hexed([rgba[3] * part + 1 - rgba[3] for part in rgba[:3]])
-    return not palette.named(name) == "paper" and (
+    return palette.named(name) != "paper" and (
         not name[1:3] == name[3:5] == name[5:7] or palette.rgb(name)[0] < 0.8
     )
 
@@ -177,11 +178,11 @@ def is_ground(colour: Any) -> bool:
 def is_cloud(artist: Artist) -> bool:
     """Whether there are so many points that they need not be counted in bytes."""
     if isinstance(artist, Collection):
-        return max(len(artist.get_offsets()), len(artist.get_paths())) > CLOUD and not isinstance(
-            artist, QuadMesh
-        )
+        return max(
+            len(np.asarray(artist.get_offsets())), len(artist.get_paths())
+        ) > CLOUD and not isinstance(artist, QuadMesh)
     if isinstance(artist, Line2D):
-        return len(artist.get_xydata()) > CLOUD and artist.get_marker() not in ("", "None", None)
+        return np.size(artist.get_xdata()) > CLOUD and artist.get_marker() not in ("", "None", None)
     return False
 
 
@@ -206,10 +207,10 @@ def note(role: Role) -> str:
     artist = role.artist
     kind = type(artist).__name__
     if isinstance(artist, Collection):
-        count = max(len(artist.get_offsets()), len(artist.get_paths()))
+        count = max(len(np.asarray(artist.get_offsets())), len(artist.get_paths()))
         kind = f"{kind} of {count:,} parts"
     elif isinstance(artist, Line2D):
-        kind = f"line of {len(artist.get_xydata()):,} points"
+        kind = f"line of {np.size(artist.get_xdata()):,} points"
     cost = f"{role.size / 1000:,.0f} kB" if role.size > COSTLY else "too much"
     return f"a {kind} is shown as an image, since it would take {cost} as shapes"
 
@@ -219,10 +220,13 @@ def dark_picture(artist: Artist) -> bool:
     if isinstance(artist, ScalarMappable) and is_mapped(artist):
         return False
     if isinstance(artist, Collection):
-        colours = [*artist.get_facecolor()[:50], *artist.get_edgecolor()[:50]]
+        colours: list[Any] = [
+            *np.asarray(artist.get_facecolor())[:50],
+            *np.asarray(artist.get_edgecolor())[:50],
+        ]
     elif isinstance(artist, Line2D):
         colours = [artist.get_color(), artist.get_markerfacecolor()]
     else:
         return False
-    named = [mpl.colors.to_rgba(c) for c in colours if not (isinstance(c, str) and c == "none")]
+    named = [to_rgba(c) for c in colours if not (isinstance(c, str) and c == "none")]
     return any(c[3] and palette.luminance(palette.hexed(c)) < 0.05 for c in named)

@@ -29,11 +29,15 @@ class Formula:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a text: where its anchor is, in points, and what it is made of."""
+    """One line of a text: where its anchor is, in points, and what it is made of.
+
+    `widths` says how long each piece is, where that was measured.
+    """
 
     x: float
     y: float
     pieces: list[str | Formula]
+    widths: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ def text_of(data: Mapping[str, Any]) -> Text:
             line["x"],
             line["y"],
             [piece if isinstance(piece, str) else Formula(**piece) for piece in line["pieces"]],
+            line["widths"],
         )
         for line in data["lines"]
     ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable
 from itertools import combinations
+from typing import Any
 
-import matplotlib as mpl
+from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
@@ -34,10 +35,11 @@ def arrange(figures: Iterable[Figure]) -> None:
 def untouched(figure: Figure) -> bool:
     """Whether nobody has said how the figure's panels stand."""
     placed = figure.subplotpars
+    usual: Any = rcParams
     return (
         bool(figure.axes)
         and figure.get_layout_engine() is None
-        and all(getattr(placed, side) == mpl.rcParams[f"figure.subplot.{side}"] for side in SIDES)
+        and all(getattr(placed, side) == usual[f"figure.subplot.{side}"] for side in SIDES)
         and all(axes.get_subplotspec() or axes.get_label() == "<colorbar>" for axes in figure.axes)
     )
 

@@ -31,12 +31,17 @@ def number(value: float, digits: int = 2) -> str:
     return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
 
 
+def arrays(path: Path) -> tuple[Points, NDArray[np.uint8]]:
+    """Points and codes of a cleaned path."""
+    return np.asarray(path.vertices, float), np.asarray(path.codes, np.uint8)
+
+
 def written(path: Path) -> tuple[float, float, str]:
     """Where a cleaned path begins, and the rest of it as relative path data.
 
     Each step starts from where the last one, rounded, has ended.
     """
-    vertices, codes = path.vertices, path.codes
+    vertices, codes = arrays(path)
     digits = 1 if len(codes) > MANY else 2
     unit = 10**digits
     grid = np.rint(np.nan_to_num(vertices) * unit).astype(np.int64).tolist()
@@ -98,7 +103,8 @@ class Outline:
     @cached_property
     def empty(self) -> bool:
         """Whether there is nothing to draw."""
-        return len(self.path.vertices) == 0 or self.path.codes[0] == Path.STOP
+        vertices, codes = arrays(self.path)
+        return len(vertices) == 0 or codes[0] == Path.STOP
 
     @cached_property
     def box(self) -> tuple[float, float, float, float]:
@@ -118,7 +124,8 @@ class Outline:
 
 def bounds(path: Path) -> tuple[float, float, float, float]:
     """Left, top, right and bottom of all points of a cleaned path."""
-    drawn = path.vertices[(path.codes != Path.CLOSEPOLY) & (path.codes != Path.STOP)]
+    vertices, codes = arrays(path)
+    drawn = vertices[(codes != Path.CLOSEPOLY) & (codes != Path.STOP)]
     if not len(drawn):
         return 0.0, 0.0, 0.0, 0.0
     (left, top), (right, bottom) = drawn.min(0).tolist(), drawn.max(0).tolist()
@@ -130,10 +137,10 @@ CIRCLE = [Path.MOVETO, *[Path.CURVE4] * 24, Path.CLOSEPOLY]
 
 def ellipse(path: Path) -> tuple[float, float, float, float] | None:
     """Centre and radii, if the cleaned path is matplotlib's circle, perhaps stretched."""
-    codes = [code for code in path.codes.tolist() if code != Path.STOP]
-    if codes != CIRCLE:
+    vertices, codes = arrays(path)
+    if [code for code in codes.tolist() if code != Path.STOP] != CIRCLE:
         return None
-    ends = path.vertices[3:25:3]  # the ends of its eight arcs
+    ends = vertices[3:25:3]  # the ends of its eight arcs
     left, top, right, bottom = bounds(path)
     x, y, rx, ry = (left + right) / 2, (top + bottom) / 2, (right - left) / 2, (bottom - top) / 2
     if rx <= 0 or ry <= 0:
@@ -144,10 +151,11 @@ def ellipse(path: Path) -> tuple[float, float, float, float] | None:
 
 def thinned(path: Path) -> Path:
     """An open line of many points without those that nobody would see."""
-    codes = path.codes[path.codes != Path.STOP]
+    points, codes = arrays(path)
+    codes = codes[codes != Path.STOP]
     if len(codes) < 100 or codes[0] != Path.MOVETO or (codes[1:] != Path.LINETO).any():
         return path
-    points = path.vertices[: len(codes)]
+    points = points[: len(codes)]
     if (np.diff(points[:, 0]) >= 0).all():
         points = extremes(points)
     points = simplified(points, UNSEEN)

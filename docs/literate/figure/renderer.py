@@ -1,4 +1,9 @@
-"""What matplotlib draws -> elements of SVG, in its order; neighbours that touch nothing share one."""
+"""What matplotlib draws -> elements of SVG, in its order.
+
+Shapes of one look share an element where that makes no difference to the eye.
+"""
+
+# ruff: noqa: N803, PLR0913, PLR0917 (matplotlib names the arguments, and their number)
 
 from __future__ import annotations
 
@@ -22,7 +27,7 @@ from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 from PIL import Image
 
 from literate.figure import palette
-from literate.figure.drawing import HREF, MARK, Line, Text, marked
+from literate.figure.drawing import HREF, MARK, Formula, Line, Text, marked
 from literate.figure.path import Outline, number, thinned, written
 from literate.figure.text import font_look, pieces
 
@@ -203,10 +208,11 @@ class Renderer(RendererBase):
                 hatchcolors=hatchcolors,
             )  # fmt: skip
             return
-        width, height = self.size
+        height = self.size[1]
         outlines: dict[int, Outline] = {}
-        drawn = list(self._iter_collection_raw_paths(master_transform, paths, all_transforms))
-        for x, y, number_of, own, face in self._iter_collection(
+        raw = self._iter_collection_raw_paths  # pyright: ignore (made for renderers)
+        drawn = list(raw(master_transform, paths, all_transforms))
+        for x, y, number_of, own, face in self._iter_collection(  # pyright: ignore
             gc, list(range(len(drawn))), offsets, offset_trans, facecolors, edgecolors,
             linewidths, linestyles, antialiaseds, urls, offset_position,
             hatchcolors=[] if hatchcolors is None else hatchcolors,
@@ -270,7 +276,8 @@ class Renderer(RendererBase):
         own.copy_properties(gc)
         larger = Affine2D().scale(times)
         if (rectangle := gc.get_clip_rectangle()) is not None:
-            own.set_clip_rectangle(TransformedBbox(rectangle, larger))
+            larger_clip: Any = TransformedBbox(rectangle, larger)
+            own.set_clip_rectangle(larger_clip)
         own.set_clip_path(None)
         agg.draw_gouraud_triangles(own, triangles_array, colors_array, transform.frozen() + larger)
         pixels = np.asarray(agg.buffer_rgba())
@@ -368,10 +375,12 @@ class Renderer(RendererBase):
         if opacity != 1:
             look["opacity"] = number(opacity)
         clip = self.clip(gc, box_of(corners))
+        said = pieces(s, bool(ismath), prop, self._text2path)
         line = Line(
             round(float(place[0]), 2),
             round(float(place[1]), 2),
-            pieces(s, bool(ismath), prop, self._text2path),
+            said,
+            [self.reach(piece, prop) for piece in said] if any(map(is_placed, said)) else [],
         )
         source = legal(artist.get_text()) if artist else s
         last = self.parts[-1] if self.parts else None
@@ -401,6 +410,14 @@ class Renderer(RendererBase):
             )
         self.count(120 + len(s))
 
+    def reach(self, piece: str | Formula, prop: FontProperties) -> float:
+        """How long a piece of a line with a formula is, in points."""
+        if isinstance(piece, Formula):
+            return piece.width
+        plain = FontProperties(size=prop.get_size())
+        wide = super().get_text_width_height_descent(piece, plain, False)[0]
+        return round(float(wide) * self.scale, 2)
+
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> Any:
         try:
             return super().get_text_width_height_descent(s, prop, ismath)
@@ -415,7 +432,9 @@ class Renderer(RendererBase):
         """From matplotlib's pixels, upwards, to points, downwards."""
         return transform + Affine2D().scale(self.scale, -self.scale).translate(0, self.size[1])
 
-    def look(self, gc: GraphicsContextBase, face: Any) -> dict[str, str] | None:
+    def look(  # noqa: PLR0912
+        self, gc: GraphicsContextBase, face: Any
+    ) -> dict[str, str] | None:
         """How a path is filled and drawn; `None` when nothing of it is to be seen."""
         look: dict[str, str] = {}
         alpha = gc.get_alpha() if gc.get_forced_alpha() else None
@@ -435,8 +454,9 @@ class Renderer(RendererBase):
                 look["stroke-opacity"] = number(float(rgb[3]))
             if round(float(width), 2) != 1:
                 look["stroke-width"] = number(float(width))
-            offset, dashes = gc.get_dashes()
-            if dashes is not None and len(dashes):
+            offset, given = gc.get_dashes()
+            dashes: Any = () if given is None else given
+            if len(dashes):
                 look["stroke-dasharray"] = " ".join(number(float(dash)) for dash in dashes)
                 if offset:
                     look["stroke-dashoffset"] = number(float(offset))
@@ -446,7 +466,7 @@ class Renderer(RendererBase):
                 look["stroke-linecap"] = CAPS[gc.get_capstyle()]
         elif not opacity:
             return None
-        if not gc.get_antialiased():
+        if not gc.get_antialiased() and "stroke" not in look:
             look["shape-rendering"] = "crispEdges"
         return look
 
@@ -608,7 +628,8 @@ class Renderer(RendererBase):
                 outer = self.define("clipPath", "", markup)
         if path is None:
             return outer
-        begin_x, begin_y, rest = written(path.cleaned(self.placed(transform), curves=True))
+        whole: Any = path
+        begin_x, begin_y, rest = written(whole.cleaned(self.placed(transform), curves=True))
         outline = f'<path d="M{number(begin_x)} {number(begin_y)}{rest}"/>'
         within = f' clip-path="url(#{outer})"' if outer else ""
         return self.define("clipPath", within, outline)
@@ -728,12 +749,12 @@ class Renderer(RendererBase):
     def finished(self) -> list[str | Text]:
         """All parts in their order, shapes as markup."""
         result: list[str | Text] = []
-        for shapes, run in groupby(self.parts, lambda part: isinstance(part, Shape)):
-            if not shapes:
-                result += run  # type: ignore[arg-type]
-                continue
+        for _, run in groupby(self.parts, lambda part: isinstance(part, Shape)):
+            parts = list(run)
+            result += [part for part in parts if not isinstance(part, Shape)]
+            shapes = [part for part in parts if isinstance(part, Shape)]
             for _, alike in groupby(
-                run, lambda s: (s.tag, s.look.keys(), s.link, s.look.get("clip-path"))
+                shapes, lambda s: (s.tag, s.look.keys(), s.link, s.look.get("clip-path"))
             ):
                 result += grouped(list(alike))
         return result
@@ -759,6 +780,11 @@ class Picture:
 def legal(text: str) -> str:
     """The text without characters that no page can hold."""
     return "".join(letter if letter >= " " or letter in "\n\t" else "\ufffd" for letter in text)
+
+
+def is_placed(piece: str | Formula) -> bool:
+    """Whether a piece is a formula that cannot flow."""
+    return isinstance(piece, Formula) and piece.placed
 
 
 def grouped(shapes: list[Shape]) -> list[str]:
@@ -796,10 +822,8 @@ def anchored(artist: Any, angle: float) -> float:
     """Which part of a line of text stays where it is when its width changes."""
     if artist is None:
         return 0.0
-    if artist.get_text().count("\n"):
-        alignment = artist._get_multialignment()
-    else:
-        alignment = artist.get_ha()
+    several = "\n" in artist.get_text()
+    alignment = artist._get_multialignment() if several else artist.get_ha()
     if artist.get_rotation_mode() != "anchor" and angle % 180 == 90:
         upward = angle % 360 == 90
         across = artist.get_va()
@@ -818,11 +842,10 @@ def mtext_colour(colour: Any) -> Any:
 
 def text_box(text: Text) -> Box:
     """About where a text lies."""
-    reach = text.room if text.angle else text.room
     wide = max(
         len("".join(p if isinstance(p, str) else "mm" for p in line.pieces)) for line in text.lines
     )
-    reach = min(reach, wide * text.size)
+    reach = wide * text.size
     xs = [line.x for line in text.lines]
     ys = [line.y for line in text.lines]
     if text.angle == 0:

@@ -6,13 +6,15 @@ from itertools import islice
 from typing import Any
 
 import matplotlib as mpl
-import matplotlib.style
 from cycler import cycler
+from matplotlib import rcParams
 from matplotlib.axis import Axis
 from matplotlib.collections import QuadMesh
+from matplotlib.colors import same_color, to_hex
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
+from matplotlib.style import available, library
 
 from literate.figure.palette import BLACK, CYCLE, GRID, WHITE
 
@@ -33,7 +35,7 @@ LOOKS = [
     for turn in range(3)
     for place, colour in enumerate(CYCLE)
 ]
-"""How the lines of one panel differ: by colour and dashes; the ninth has the first's colour only."""
+"""How the lines of one panel differ: by colour and dashes."""
 BOOK: dict[str, Any] = {
     "figure.figsize": (6.4, 3.6),
     "figure.facecolor": "none",
@@ -77,9 +79,10 @@ def settings(name: str) -> dict[str, Any]:
         return BOOK
     if name in (PLAIN, "default"):
         return {}
-    if name in mpl.style.library:
-        return dict(mpl.style.library[name])
-    known = ", ".join((LITERATE, PLAIN, *islice(mpl.style.available, 3)))
+    if name in library:
+        chosen: Any = library[name]
+        return dict(chosen)
+    known = ", ".join((LITERATE, PLAIN, *islice(available, 3)))
     raise ValueError(f"there is no style {name!r} of figures: {known}, ...")
 
 
@@ -87,15 +90,16 @@ def apply(name: str) -> None:
     """Make a style that of all figures to come, whatever was set before."""
     chosen = settings(name)
     mpl.rcdefaults()
-    mpl.rcParams.update(chosen)
-    mpl.rcParams["figure.max_open_warning"] = 0
+    current: Any = rcParams
+    current.update(chosen)
+    rcParams["figure.max_open_warning"] = 0
     Axis.grid = asked_grid if name == LITERATE else PLAIN_GRID
 
 
 PLAIN_GRID = Axis.grid
 
 
-def asked_grid(self: Axis, visible: bool | None = None, which: str = "major", **look: Any) -> None:
+def asked_grid(self: Axis, visible: bool | None = None, which: Any = "major", **look: Any) -> None:
     """`grid()` asks for a grid; it would switch off the one that the style has drawn."""
     PLAIN_GRID(self, True if visible is None and not look else visible, which, **look)
 
@@ -103,7 +107,7 @@ def asked_grid(self: Axis, visible: bool | None = None, which: str = "major", **
 def settle(figure: Figure) -> None:
     """Take back what the book's style has given to what its author has coloured or painted."""
     for line in figure.findobj(Line2D):
-        colour = mpl.colors.to_hex(line.get_color())
+        colour = to_hex(line.get_color())
         plain = any(colour == of and dashed(line, dashes) for of, dashes in LOOKS)
         ours = any(dashed(line, dashes) for dashes in DASHES[1:])
         width = line.get_linewidth() in (BOOK["lines.linewidth"], 2.0)
@@ -112,15 +116,13 @@ def settle(figure: Figure) -> None:
     for axes in figure.axes:
         if any(isinstance(artist, AxesImage | QuadMesh) for artist in axes.get_children()):
             for axis in (axes.xaxis, axes.yaxis):
-                if any(
-                    mpl.colors.same_color(grid.get_color(), GRID) for grid in axis.get_gridlines()
-                ):
+                if any(same_color(grid.get_color(), GRID) for grid in axis.get_gridlines()):
                     axis.grid(False)
 
 
 def dashed(line: Line2D, dashes: Any) -> bool:
     """Whether a line has these dashes, as given."""
-    pattern = line._unscaled_dash_pattern
+    pattern = line._unscaled_dash_pattern  # pyright: ignore (only the scaled one is public)
     if dashes == "-":
         return pattern[1] is None
     return pattern[1] is not None and tuple(pattern[1]) == dashes[1]

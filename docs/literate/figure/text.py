@@ -1,4 +1,4 @@
-"""A line of text -> pieces that flow in the page's font; a formula's parts that cannot, as shapes."""
+"""A line of text -> pieces that flow in the page's font; what cannot flow, as shapes."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Glyph:
     font: FT2Font
     size: float
     code: int
-    index: int
+    index: Any
     x: float
     y: float
 
@@ -132,7 +132,7 @@ def formula(source: str, prop: FontProperties, shapes: TextToPath) -> Formula:
         Glyph(font, size, code, index, float(x), -float(y))
         for font, size, code, index, x, y in parsed.glyphs
     ]
-    rules = [tuple(map(float, rule)) for rule in parsed.rects]
+    rules = [(float(x), float(y), float(w), float(h)) for x, y, w, h in parsed.rects]
     size = prop.get_size_in_points()
     largest = max((glyph.size for glyph in glyphs), default=size)
     lines = {glyph.y for glyph in glyphs if glyph.size == largest}

@@ -13,6 +13,7 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import msgspec
+from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
 
@@ -38,7 +39,10 @@ def draw_for_the_page(shell: InteractiveShell) -> None:
         layout.arrange([figure])
         return compose.figure(draw.drawn(figure), f"notebook-{next(numbers)}")
 
-    formatters = shell.display_formatter.formatters
+    formatter = shell.display_formatter
+    if not isinstance(formatter, DisplayFormatter):
+        raise TypeError("this shell shows nothing")
+    formatters = formatter.formatters
     formatters["image/png"].pop(Figure, None)
     formatters["image/svg+xml"].for_type(Figure, page_svg)
 

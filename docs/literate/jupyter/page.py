@@ -34,6 +34,7 @@ from literate.export.markdown import page_markdown as markdown_of
 from literate.export.notebook import Cell, code_cell, written
 from literate.failure import Failure, gathering, hand_over
 from literate.jupyter.run import TEMPLATES, executed
+from literate.page import terminal
 from literate.page.extension import read
 from literate.page.front_matter import front_matter as front_matter_of
 from literate.page.html import (
@@ -117,7 +118,7 @@ def write_downloads(notebook: NotebookNode, page: Page, config: MkDocsConfig, fi
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{Path(page.file.src_uri).stem}.ipynb"
     (folder / name).write_text(downloadable(notebook, prose), encoding="utf-8")
-    text = with_front_matter(page.meta, plain_markdown(notebook, prose))
+    text = with_front_matter(dict(page.meta), plain_markdown(notebook, prose))
     (folder / place.markdown).write_text(text, encoding="utf-8")
 
 
@@ -138,7 +139,7 @@ def run(
 
     def outputs() -> str:
         execute(config, files)
-        ran = nbformat.reads(b64decode(page.content), as_version=4)
+        ran = nbformat.reads(b64decode(page.content or ""), as_version=4)
         return json.dumps([joined(cell.outputs) for cell in code_cells(ran)])
 
     known = json.loads(executed(folder, name, (sources, settled), outputs))
@@ -208,7 +209,7 @@ def cell_figure(cell: NotebookNode, name: str, path: Path, words: dict[str, str]
 def output_markup(output: NotebookNode, alt: str, cell: NotebookNode, path: Path) -> str:
     """One output as HTML; what a page cannot show is a failure, and so is a warning."""
     if output.output_type == "stream" and output.name == "stdout":
-        return printed_markup(output.text)
+        return printed_markup(terminal.shows(output.text))
     data = output.get("data", {})
     if SVG in data:
         if not alt:

@@ -6,20 +6,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
-from markdown.util import AtomicString
 from pymdownx.blocks.block import Block, type_string, type_string_in
 
 from literate.failure import Failure, hand_over
 from literate.figure import compose
 from literate.figure.drawing import Drawing
+from literate.page import terminal
 from literate.page.html import (
     figure_markup,
     folded_code_markup,
+    named,
     open_code_markup,
     printed_markup,
     run_markup,
@@ -28,13 +30,17 @@ from literate.page.html import (
 from literate.page.location import Place
 from literate.page.reading import WOULD_STAY, Candidate, of
 from literate.page.table import Table, chunks
-from literate.page.text import shown
+from literate.page.text import shown, tree_text
 from literate.page.words import MissingWordError, Words
 from literate.snippet.result import Figure, Output, Result
 from literate.snippet.source import Snippet
 
 LITERAL = "literal"
 NO_ANCHOR = re.compile(r"[\s/]+")
+
+
+Options = dict[str, tuple[Any, Callable[[Any], Any]]]
+"""Each option's default, and what makes of it what is meant or raises a `ValueError`."""
 
 
 def type_text(given: object) -> str:
@@ -75,15 +81,15 @@ class SnippetBlock(Block):
         "one file name after |, then options as YAML (alt, does, knob, start, palette: literal, "
         "columns, cells: markdown, code: open)"
     )
-    OPTIONS = {  # noqa: RUF012
-        "alt": ["", type_string],
-        "does": ["", type_text],
-        "knob": [[], type_knobs],
-        "start": ["", type_text],
-        "palette": ["", type_string_in(["", LITERAL])],
-        "columns": [{}, type_columns],
-        "cells": ["text", type_string_in(["text", "markdown"])],
-        "code": ["folded", type_string_in(["folded", "open"])],
+    OPTIONS: Options = {  # noqa: RUF012
+        "alt": ("", type_string),
+        "does": ("", type_text),
+        "knob": ([], type_knobs),
+        "start": ("", type_text),
+        "palette": ("", type_string_in(["", LITERAL])),
+        "columns": ({}, type_columns),
+        "cells": ("text", type_string_in(["text", "markdown"])),
+        "code": ("folded", type_string_in(["folded", "open"])),
     }
 
     def on_create(self, parent: Element) -> Element:
@@ -119,12 +125,17 @@ class SnippetBlock(Block):
         colours = self.place.runner.store.folder / "colours"
         is_open = self.options["code"] == "open"
         self.frames = 0
+        alt = self.options["alt"] or result.claim
+        for output in [] if is_open else result.outputs:
+            self.draw(figure, output, alt)
         for number, (cell, output) in enumerate(zip(snippet.cells, result.outputs, strict=True)):
             if is_open:
                 title = "" if number else snippet.name
                 code = (cell.source, cell.before, title, colours, self.labels)
                 self.raw(figure, open_code_markup(*code))
-            self.outputs(figure, output, self.options["alt"] or result.claim)
+            self.print(figure, output)
+            if is_open:
+                self.draw(figure, output, alt)
         if self.options["start"] and not self.frames:
             raise ValueError("start names a frame, and this snippet draws no sweep")
         self.caption = SubElement(figure, "figcaption")
@@ -147,13 +158,20 @@ class SnippetBlock(Block):
         taken.add(free)
         return free
 
-    def outputs(self, figure: Element, output: Output, alt: str) -> None:
-        """Add what one cell drew and printed."""
+    def draw(self, figure: Element, output: Output, alt: str) -> None:
+        """Add what one cell drew."""
         for html in self.drawings(output.figures, alt):
             self.raw(figure, html)
-        for chunk in chunks(output.printed):
+
+    def print(self, figure: Element, output: Output) -> None:
+        """Add what one cell printed."""
+        lines = terminal.shows(output.printed)
+        if not terminal.is_plain(lines):
+            self.raw(figure, printed_markup(lines))
+            return
+        for chunk in chunks(terminal.plain(lines)):
             if isinstance(chunk, str):
-                self.raw(figure, printed_markup(chunk))
+                self.raw(figure, printed_markup(terminal.shows(chunk)))
             else:
                 self.table(figure, chunk.picked(self.options["columns"], self.word))
 
@@ -168,7 +186,7 @@ class SnippetBlock(Block):
             grid = compose.knobs(labels, len(knobs))
             start = self.start(labels)
             svg = compose.sweep(drawn, self.drawing_id(), self.word, start, literal)
-            yield sweep_markup(svg, alt, knobs, grid, start, self.word)
+            yield sweep_markup(named(svg, alt), knobs, grid, start, self.word)
             return
         if any(figure.moving for figure in figures):
             raise ValueError("the figure moves: name the slider of its frames with knob")
@@ -205,7 +223,7 @@ class SnippetBlock(Block):
         """Fill one line of a table."""
         for text, side in zip(texts, table.aligned, strict=True):
             cell = SubElement(line, tag, {"style": f"text-align: {side};"} if side else {})
-            cell.text = shown(text) if is_markdown else AtomicString(shown(text))
+            cell.text = shown(text) if is_markdown else tree_text(text)
 
     def word(self, text: str) -> str:
         """A printed or drawn text in the page's language; a missing one is noted."""
@@ -224,7 +242,7 @@ class SnippetBlock(Block):
     def failed(self, parent: Element, failure: Failure) -> Element:
         """What stands in a preview where the snippet would; a build does not get this far."""
         box = SubElement(parent, "div", {"class": "snippet__failure"})
-        SubElement(box, "pre").text = AtomicString(shown(str(failure)))
+        SubElement(box, "pre").text = tree_text(str(failure))
         self.caption = SubElement(box, "div")
         return box
 
@@ -250,4 +268,5 @@ def candidate_of(block: Block) -> Candidate:
     for match in reading.word.finditer(f"{block.options}"):
         if reading.found(match).kind == "value":
             block.config["page"].report(reading.found(match), WOULD_STAY)
+    block.options = reading.restored(block.options)
     return found

@@ -9,9 +9,7 @@ from xml.etree.ElementTree import Element
 import yaml
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
-from pymdownx.blocks.block import Block
 
 from literate.failure import Failure, hand_over
 from literate.page import reading, value
@@ -21,9 +19,12 @@ from literate.page.heading import Marks, PageFacts
 from literate.page.labels import labels
 from literate.page.location import Place
 from literate.page.reading import WOULD_STAY, Candidate, Reading
-from literate.page.text import shown
+from literate.page.text import tree_text
 
-BLOCKS: dict[str, type[Block]] = {"snippet": SnippetBlock, "guess": GuessBlock}
+BLOCKS: dict[str, type[SnippetBlock] | type[GuessBlock]] = {
+    "snippet": SnippetBlock,
+    "guess": GuessBlock,
+}
 FIRST, AFTER_READING, AFTER_CONTENTS = 1000, 5.8, 4
 BOOK = {
     "abbr": {},
@@ -131,8 +132,8 @@ class LiterateExtension(BlocksExtension):
 
 def failed(failure: Failure, text: str = "") -> Element:
     """What stands in a preview where something is wrong: the fault, or the text that has it."""
-    element = Element("span", {"class": "snippet__failure", "title": shown(str(failure))})
-    element.text = AtomicString(shown(text or str(failure)))
+    element = Element("span", {"class": "snippet__failure", "title": tree_text(str(failure))})
+    element.text = tree_text(text or str(failure))
     return element
 
 

@@ -11,15 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
-from markdown.util import AtomicString
 from pymdownx.blocks.block import Block, type_number
 
 from literate.failure import Failure, hand_over
 from literate.page import value
-from literate.page.block import candidate_of, type_text
+from literate.page.block import Options, candidate_of, type_text
 from literate.page.html import slider_markup
 from literate.page.location import Place
-from literate.page.text import shown, text_markup
+from literate.page.text import text_markup, tree_text
 
 MOST = 1000
 """How many places a slider may have."""
@@ -47,12 +46,12 @@ class GuessBlock(Block):
     NAME = "guess"
     ARGUMENT = True
     TAKES = "one value after |, then options as YAML (from, to, step and unit, or answers)"
-    OPTIONS = {  # noqa: RUF012
-        "from": [None, type_number],
-        "to": [None, type_number],
-        "step": [None, type_number],
-        "unit": ["", type_text],
-        "answers": [{}, type_answers],
+    OPTIONS: Options = {  # noqa: RUF012
+        "from": (None, type_number),
+        "to": (None, type_number),
+        "step": (None, type_number),
+        "unit": ("", type_text),
+        "answers": ({}, type_answers),
     }
 
     def on_create(self, parent: Element) -> Element:
@@ -78,19 +77,19 @@ class GuessBlock(Block):
         self.question.set("id", name)
         self.raw(box, form)
         details = SubElement(box, "details", {"class": "guess__answer"})
-        SubElement(details, "summary").text = AtomicString(self.labels["look"])
+        SubElement(details, "summary").text = tree_text(self.labels["look"])
         answer = self.options["answers"].get(said)
         words = answer or f"{value.plain(said)}{self.unit()}"
         self.candidate.block = Asked(words, self.labels, self.length)
         line = SubElement(details, "p", {"class": "guess__measured"})
         SubElement(line, "span", {"class": "guess__said", "role": "status"})
         label = SubElement(line, "span")
-        label.text = AtomicString(f"{self.labels['measured']}{self.labels['colon']}")
+        label.text = tree_text(f"{self.labels['measured']}{self.labels['colon']}")
         measured = value.element(said, value.origin(file, field))
         if answer:
-            measured.text = AtomicString(answer)
+            measured.text = tree_text(answer)
         else:
-            measured.tail = AtomicString(self.unit())
+            measured.tail = tree_text(self.unit())
         SubElement(line, "strong").append(measured)
         self.answer = SubElement(details, "div")
         return box
@@ -159,7 +158,7 @@ class GuessBlock(Block):
     def failed(self, box: Element, failure: Failure) -> None:
         """What stands in a preview where the question would."""
         box.set("class", "snippet__failure")
-        SubElement(box, "pre").text = AtomicString(shown(str(failure)))
+        SubElement(box, "pre").text = tree_text(str(failure))
         self.question = self.answer = SubElement(box, "div")
 
     def raw(self, parent: Element, html: str) -> None:

@@ -13,12 +13,11 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
 
 from literate.page.front_matter import front_matter
 from literate.page.html import downloads_markup
 from literate.page.location import Place
-from literate.page.text import shown
+from literate.page.text import tree_text
 from literate.snippet.source import chapter
 
 MARKS = ("basic", "advanced")
@@ -51,12 +50,12 @@ class PageFacts(Treeprocessor):
             return
         facts = Element("p", {"class": "page-facts", "data-search-exclude": ""})
         minutes = self.labels["minutes"].format(minutes=self.place.minutes)
-        SubElement(facts, "span").text = AtomicString(minutes)
+        SubElement(facts, "span").text = tree_text(minutes)
         if links:
             before = SubElement(facts, "span")
-            before.text = AtomicString(self.labels["before"])
+            before.text = tree_text(self.labels["before"])
             for number, link in enumerate(links, 1):
-                link.tail = AtomicString(self.labels["comma"]) if number < len(links) else None
+                link.tail = tree_text(self.labels["comma"]) if number < len(links) else None
                 before.append(link)
         if notebook:
             self.place.notebook = notebook
@@ -73,7 +72,7 @@ def prerequisites(place: Place) -> Iterator[Element]:
     for address in given if isinstance(given, list) else [given]:
         link = Element("a", {"href": f"{address}"})
         try:
-            link.text = AtomicString(shown(title_of(place.home(), f"{address}")))
+            link.text = tree_text(title_of(place.home(), f"{address}"))
         except ValueError as error:
             place.report_matter(f"{address}", f"{error}")
         yield link
@@ -125,7 +124,7 @@ class Marks(Treeprocessor):
                 if heading.tag in HEADINGS and mark in heading.get("class", "").split():
                     label = Element("span", {"class": f"mark mark--{mark}"})
                     label.set("data-search-exclude", "")
-                    label.text = AtomicString(self.labels[mark])
+                    label.text = tree_text(self.labels[mark])
                     links = [child for child in heading if child.get("class") == "headerlink"]
                     heading.insert(list(heading).index(links[0]) if links else len(heading), label)
                     markup = escape(self.labels[mark])

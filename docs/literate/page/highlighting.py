@@ -42,9 +42,7 @@ def lexed(source: str) -> Iterator[Stretch]:
 
     plain = (Token.Name, Token.Operator, Token.Punctuation, Token.Text.Whitespace)
     for kind, text in PythonLexer(stripnl=False, ensurenl=False).get_tokens(source):
-        known = kind
-        while known not in STANDARD_TYPES:
-            known = known.parent
+        known = next(part for part in reversed(kind.split()) if part in STANDARD_TYPES)
         yield len(text.encode("utf-16-le")) // 2, "" if kind in plain else STANDARD_TYPES[known]
 
 

@@ -8,7 +8,9 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from literate.figure.compose import Knobs
+from literate.page import terminal
 from literate.page.highlighting import coloured, packed, stretches
+from literate.page.terminal import Run
 from literate.page.text import code_text, text_markup
 from literate.snippet.result import Result
 
@@ -48,9 +50,9 @@ def copy_markup(labels: dict) -> str:
     )
 
 
-def printed_markup(printed: str) -> str:
+def printed_markup(lines: list[list[Run]]) -> str:
     """What a cell printed; `samp`, so that no copy button offers it as code."""
-    return f'<pre class="snippet__printed" tabindex="0"><samp>{text_markup(printed)}</samp></pre>'
+    return f'<pre class="snippet__printed" tabindex="0"><samp>{terminal.markup(lines)}</samp></pre>'
 
 
 def figure_markup(svg: str, alt: str) -> str:
@@ -59,12 +61,7 @@ def figure_markup(svg: str, alt: str) -> str:
 
 
 def sweep_markup(
-    svg: str,
-    alt: str,
-    knobs: Sequence[str],
-    grid: Knobs,
-    start: int,
-    word: Callable[[str], str],
+    drawing: str, knobs: Sequence[str], grid: Knobs, start: int, word: Callable[[str], str]
 ) -> str:
     """A figure of several frames, of which a slider, or two, choose one; `start` is the first.
 
@@ -81,7 +78,7 @@ def sweep_markup(
     order = " ".join(str(grid.frames[place]) for place in sorted(grid.frames))
     return (
         f'<div class="snippet__sweep" data-search-exclude data-frames="{order}">'
-        f"{named(svg, alt)}{sliders}</div>"
+        f"{drawing}{sliders}</div>"
     )
 
 
@@ -101,7 +98,8 @@ def slider_markup(texts: list[str], start: int) -> str:
 
 def run_markup(result: Result, name: str, labels: dict) -> str:
     """What ran where and for how long, and the downloads."""
-    ran = labels["ran"].format(torch=result.torch, seconds=duration(result.seconds, labels))
+    ran = labels["ran" if result.torch else "ran alone"]
+    ran = ran.format(torch=result.torch, seconds=duration(result.seconds, labels))
     parts = [text_markup(ran)]
     if result.seeds:
         parts.append(labels["seed"].format(seeds=", ".join(map(str, result.seeds))))

@@ -32,6 +32,7 @@ from literate.failure import Failure, hand_over
 BEFORE_ALL, AFTER_INCLUDES, AFTER_FENCES = 1000, 30.5, 24
 AFTER_ATTRIBUTES = 5.9
 BEFORE_RAW = 31
+BEFORE_BLOCKS = 89.995
 PREFIX = r"^(?:[ >]|[*+-][ ]|\d+[.)][ ]|:[ ])*"
 CANDIDATE = re.compile(
     rf"""
@@ -39,7 +40,7 @@ CANDIDATE = re.compile(
     | (?P<box>{PREFIX}(?:!!![ ]?[\w-]+|\?\?\?\+?(?:[ ]?[\w-]+)?))
         (?=(?:[ ]+[\w-]+)*(?:[ ]+"[^\n]*")?[ ]*$)
     | (?P<tab>{PREFIX}={{3}}[!+]{{0,2}}[ ]*")(?=[^\n]*"[ ]*$)
-    | (?P<heading>{PREFIX}\#{{1,6}}[^\n]*?(?<!\{{)\{{:?)(?=[ ]*[#.\w][^{{}}\n]*\}}[ ]*\#*[ ]*$)
+    | (?P<attributes>(?<!\{{)\{{:?)(?=[ ]*[#.\w][^{{}}\n]*\}}[ ]*\#*[ ]*$)
     | (?P<value>\{{\{{[^{{}}]+\}}\}})
     | (?P<opening>\]\([ ]*<?)(?P<target>(?<=<)[^<>\n]+|(?<!<)(?:[^\s()<>{{}}]|\([^\s()]*\))+)
     | (?P<definition>^[ >]*\[(?!\^)[^\]\n]+\]:[ ]*<?)(?P<defined>[^\s<>{{}}]+)
@@ -47,6 +48,7 @@ CANDIDATE = re.compile(
     """,
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
+HEADING = re.compile(rf"{PREFIX}#{{1,6}} ")
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 FENCE = re.compile(r"^[ >]*(?P<mark>`{3,}|~{3,})(?P<info>.*)$")
 STASHED = re.compile(r"\x02wzxhzdk:(\d+)\x03")
@@ -184,7 +186,14 @@ class Reading:
             return f"{match['header']} | {self.new(kind, text, line)}"
         if match["value"]:
             return self.new("value", match["value"], line)
-        for kind, how in (("box", " {}"), ("tab", "{}"), ("heading", " .{} "), ("comment", "{}")):
+        if match["attributes"] and not attributes_at(match):
+            return match[0]
+        for kind, how in (
+            ("box", " {}"),
+            ("tab", "{}"),
+            ("attributes", " .{} "),
+            ("comment", "{}"),
+        ):
             if match[kind]:
                 word = self.new(kind, "", line, {" {}": "s", " .{} ": "d"}.get(how, "r"))
                 return match[kind] + how.format(word)
@@ -214,6 +223,14 @@ class Reading:
             return text
         return self.word.sub(lambda match: self.found(match).text, text)
 
+    def restored(self, given: Any) -> Any:
+        """What YAML holds, its texts as they were written."""
+        if isinstance(given, dict):
+            return {self.restored(key): self.restored(item) for key, item in given.items()}
+        if isinstance(given, list):
+            return [self.restored(item) for item in given]
+        return self.original(given) if isinstance(given, str) else given
+
     def export(self, text: str, link: Callable[[str], str]) -> str:
         """The text with its values filled in and its links as `link` has them."""
 
@@ -240,6 +257,12 @@ class Reading:
         while at >= 0:
             yield self.plain_origins[whole.count("\n", 0, at)] + 1
             at = whole.find(text, at + 1)
+
+
+def attributes_at(match: re.Match[str]) -> bool:
+    """Whether braces end a heading, or stand alone in their line: there they may be attributes."""
+    before = match.string[match.string.rfind("\n", 0, match.start()) + 1 : match.start()]
+    return HEADING.match(before) is not None or match[0] == "{:"
 
 
 def closing(lines: list[str], start: int, mark: str) -> int:
@@ -278,6 +301,9 @@ class Start(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         self.reading = Reading(written=lines)
         self.begun(self.reading)
+        processors = self.md.parser.blockprocessors
+        if "defindent" in processors:  # it comes too late for blocks within a definition
+            processors.register(processors["defindent"], "defindent", BEFORE_BLOCKS)
         return lines
 
 

@@ -42,15 +42,18 @@ def chunks(printed: str) -> list[str | Table]:
 
     A row with another number of cells than the header is a `ValueError`.
     """
+    parts = re.split(r"(\n{2,})", printed)
+    tables = [is_table(part.strip("\n").split("\n")) for part in parts]
+    if not any(tables):
+        return [printed] if printed.strip() else []
     pieces: list[str | Table] = []
-    for paragraph in re.split(r"(\n{2,})", printed.strip("\n")):
-        lines = paragraph.split("\n")
-        if is_table(lines):
-            pieces.append(table_of(lines))
+    for part, found in zip(parts, tables, strict=True):
+        if found:
+            pieces.append(table_of(part.strip("\n").split("\n")))
         elif pieces and isinstance(pieces[-1], str):
-            pieces[-1] += paragraph
+            pieces[-1] += part
         else:
-            pieces.append(paragraph)
+            pieces.append(part)
     texts = [piece.strip("\n") + "\n" if isinstance(piece, str) else piece for piece in pieces]
     return [piece for piece in texts if piece != "\n"]
 

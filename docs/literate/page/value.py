@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown.util import AtomicString
 
-from literate.page.text import shown
+from literate.page.text import tree_text
 
 VALUE = re.compile(r"\{\{\s*(?P<file>[^\s{}:][^{}:]*\.py)\s*:\s*(?P<field>[^{}]+?)\s*\}\}")
 ANY = re.compile(r"\{\{[^{}]+\}\}")
@@ -76,8 +76,8 @@ def written(value: object, specification: str, field: str) -> str:
 
 def element(text: str, origin: str) -> Element:
     """The value for a page: the machine reads the number as it is, people a typeset one."""
-    data = Element("data", {"class": "value", "value": shown(text), "title": shown(origin)})
-    data.text = AtomicString(shown(text))
+    data = Element("data", {"class": "value", "value": tree_text(text), "title": tree_text(origin)})
+    data.text = tree_text(text)
     if NUMBER.fullmatch(text):
         number, _, power = text.partition("e")
         data.text = AtomicString(number.replace("-", MINUS))

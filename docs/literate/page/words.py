@@ -62,12 +62,13 @@ class Words:
 
     def found(self, text: str) -> str | None:
         """What the list has for a text or for a piece of one."""
-        if text in self.entries:
+        if self.entries is not None and text in self.entries:
             return self.entries[text] or text
         for pattern, target in self.patterns:
             match = pattern.fullmatch(text)
-            pieces = [self.piece(piece) for piece in match.groups()] if match else []
-            if match and None not in pieces:
+            found = [self.piece(piece) for piece in match.groups()] if match else [None]
+            pieces = [piece for piece in found if piece is not None]
+            if len(pieces) == len(found):
                 return filled(target, pieces) if target else text
         return None
 

@@ -8,7 +8,7 @@ our own, so that the bytes do not depend on those of the machine.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
+import importlib.resources
 import re
 import unicodedata
 from dataclasses import astuple, dataclass
@@ -126,9 +126,9 @@ def printed(sheet: str) -> bytes:
     """An SVG as PNG."""
     import resvg_py  # noqa: PLC0415 (an unchanged build draws nothing)
 
-    package = Path(importlib.util.find_spec("matplotlib").origin).parent
-    letters = sorted((package / "mpl-data" / "fonts" / "ttf").glob("DejaVuSans*.ttf"))
-    fonts = [str(path) for path in (FONTS / "title.otf", *letters)]
+    ours = importlib.resources.files("matplotlib") / "mpl-data" / "fonts" / "ttf"
+    letters = sorted(f"{font}" for font in ours.iterdir() if font.name.startswith("DejaVuSans"))
+    fonts = [str(FONTS / "title.otf"), *letters]
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=sheet, skip_system_fonts=True, font_files=fonts, font_family="DejaVu Sans"
@@ -145,10 +145,14 @@ def placed(svg: str, box: tuple[int, int, int, int]) -> str:
     if "xmlns=" not in svg.partition(">")[0]:
         svg = svg.replace("<svg ", f'<svg xmlns="{SVG}" ', 1)
     root = ElementTree.fromstring(svg)
-    frames = [group for group in root.iter(f"{{{SVG}}}g") if group.get("data-frame")]
-    last = max((int(group.get("data-frame")) for group in frames), default=0)
-    for group in frames:
-        group.set("display", "inline" if int(group.get("data-frame")) == last else "none")
+    frames = [
+        (int(number), group)
+        for group in root.iter(f"{{{SVG}}}g")
+        if (number := group.get("data-frame"))
+    ]
+    last = max((number for number, _ in frames), default=0)
+    for number, group in frames:
+        group.set("display", "inline" if number == last else "none")
     root.attrib.pop("style", None)
     for name, length in zip(("x", "y", "width", "height"), box, strict=True):
         root.set(name, str(length))

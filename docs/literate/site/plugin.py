@@ -36,7 +36,7 @@ from literate.site.book import book_of, file_name
 from literate.site.cards import NAME, Card
 from literate.site.history import last_change, last_changes
 from literate.site.publication import Publication
-from literate.site.search import add_to_index, asked_on
+from literate.site.search import Found, add_to_index, found_on
 from literate.site.settings import Settings
 from literate.site.templates import keep_compiled, skip_hidden
 from literate.snippet.source import ABSENT, installed
@@ -52,10 +52,10 @@ NOTEBOOKS = "mkdocs-jupyter"
 
 @dataclass
 class Language:
-    """What one language's build has come to: its pages, what is asked of them, and their order."""
+    """What one language's build has come to: its pages, what they add to the search, the order."""
 
     read: set[str] = field(default_factory=set)
-    asked: dict[str, list[str]] = field(default_factory=dict)
+    found: list[Found] = field(default_factory=list)
     nav: Navigation | None = None
 
 
@@ -205,7 +205,7 @@ class LiteratePlugin(BasePlugin[Settings]):
         """Note the page's card, and keep a place for the content policy."""
         publication = self.published()
         content = page.content or ""
-        self.languages[-1].asked |= asked_on(page)
+        self.languages[-1].found.append(found_on(page))
         if config.extra["cards"]:
             title = page.meta.get("headline") or page.title or config.site_name
             card = Card.of(str(title), config.site_name, logo_of(config), content)
@@ -229,7 +229,7 @@ class LiteratePlugin(BasePlugin[Settings]):
     @event_priority(-100)  # after all that other plugins write
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Build the other languages, add the files to download, and change the sites over."""
-        add_to_index(Path(config.site_dir), self.languages[-1].asked)
+        add_to_index(Path(config.site_dir), self.languages[-1].found)
         if config.extra["epub"] and (nav := self.languages[-1].nav):
             book = book_of(config, nav, self.settings.labels), logo_of(config)
             self.published().books[Path(config.site_dir, config.extra["epub"])] = book

@@ -25,7 +25,16 @@ WORKER_ROOMS = ("figure", "snippet", "worker")
 LIBRARIES = (
     *("charset-normalizer", "cloudpickle", "colorama", "contourpy", "cycler"),
     *("fonttools", "joblib", "kiwisolver", "matplotlib", "mpmath", "msgspec", "narwhals", "numpy"),
-    *("packaging", "pillow", "psutil", "pyparsing", "python-dateutil", "scikit-learn", "scipy"),
+    *(
+        "packaging",
+        "pillow",
+        "psutil",
+        "pyparsing",
+        "python-dateutil",
+        "rich",
+        "scikit-learn",
+        "scipy",
+    ),
     *("setuptools", "sympy", "threadpoolctl", "torch", "tqdm", "typing_extensions"),
 )
 """What the worker itself uses, and what the warm server has imported for every snippet."""

@@ -128,7 +128,7 @@ class Camera(AbstractMovieWriter):
         super().__init__()
         self.states: list[dict[str, Any]] = []
 
-    def setup(self, fig: Figure, outfile: str, dpi: float | None = None) -> None:
+    def setup(self, fig: Figure, outfile: Any, dpi: float | None = None) -> None:
         self.fig = fig
 
     def grab_frame(self, **_: Any) -> None:

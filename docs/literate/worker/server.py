@@ -13,6 +13,7 @@ whoever asked is gone.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import ctypes
 import faulthandler
@@ -28,6 +29,7 @@ import socket
 import sys
 import tempfile
 import traceback
+import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -340,8 +342,18 @@ def load(modules: Iterable[str]) -> None:
 def settle() -> None:
     """Count what is imported as ours, and keep each child's collector from copying it."""
     inputs.PRELOADED = tuple(sys.modules)
+    forget_exit_functions()
     gc.freeze()
     gc.enable()
+
+
+def forget_exit_functions() -> None:
+    """Leave out, at the end of a job, what torch would do at the server's: it takes long."""
+    registry = getattr(weakref.finalize, "_registry")  # noqa: B009 (private: no type knows it)
+    for finalizer in list(registry):
+        finalizer.atexit = False
+    if dynamo := sys.modules.get("torch._dynamo.utils"):
+        atexit.unregister(dynamo.dump_compile_times)
 
 
 if __name__ == "__main__":

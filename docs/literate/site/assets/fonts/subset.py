@@ -10,6 +10,7 @@ from __future__ import annotations
 import string
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
@@ -51,7 +52,7 @@ def narrow_roots(font: TTFont) -> None:
     Chromium reserves the width of the widest for each, which leaves a gap after the root.
     """
     metrics, glyphs = font["hmtx"], font["glyf"]
-    root = font.getBestCmap()[ord("√")]
+    root = (font.getBestCmap() or {})[ord("√")]
     width = metrics[root][0]
     variants = font["MATH"].table.MathVariants
     place = variants.VertGlyphCoverage.glyphs.index(root)
@@ -71,13 +72,14 @@ def narrow_roots(font: TTFont) -> None:
 
 def narrow(glyph: Glyph, factor: float, stem: float) -> None:
     """Squeeze what stands left of the stem, and move the stem with it."""
-    for index, (x, y) in enumerate(glyph.coordinates):
+    for index in range(len(glyph.coordinates)):
+        x, y = glyph.coordinates[index]
         glyph.coordinates[index] = (round(min(x, stem) * factor + max(x - stem, 0)), y)
 
 
 def main() -> None:
     """Write the font beside this script."""
-    options = subset.Options()
+    options: Any = subset.Options()
     options.layout_features = FEATURES
     options.hinting = False
     options.flavor = "woff2"

@@ -50,7 +50,7 @@ title: Start
 
 It takes {{ steps.py: steps }} steps, $x^2 < \\frac{1}{2}$.[^1]
 
-$$\\begin{aligned} a &= \\dfrac{1}{2} \\\\ b &= \\sum_{i=1}^n i \\end{aligned} \\tag{1}$$
+$$\\begin{aligned} a &= \\dfrac{1}{2} \\\\ b &= \\sum_{i=1}^n i \\end{aligned}$$
 
 See [more](deep/more.md#again), [the world](https://pytorch.org/?a=1&b=2), [code](data.csv).
 
@@ -294,7 +294,8 @@ def test_the_same_content_gives_the_same_bytes_and_is_bound_once(
 
 def test_a_formula_has_its_style_where_a_book_may_have_it() -> None:
     content = (
-        '<math><mfrac displaystyle="true"><mi>a</mi><mi>b</mi></mfrac><mtable><mtr>'
+        '<math><mfrac displaystyle="true"><mi>a</mi><mi>b</mi></mfrac>'
+        '<mtable displaystyle="true"><mtr>'
         '<mtd scriptlevel="1" style="color: red"><mi>c</mi></mtd></mtr></mtable></math>'
     )
     page = xhtml.body(content, str, str)
@@ -305,6 +306,7 @@ def test_a_formula_has_its_style_where_a_book_may_have_it() -> None:
     assert fraction[0].attrib == {}
     (cell,) = table.iter(f"{xhtml.MATHML}mtd")
     assert cell.attrib == {"style": "color: red"}
+    assert table.attrib == {"displaystyle": "true"}
     assert cell[0].attrib == {"scriptlevel": "1"}
 
 

@@ -44,10 +44,12 @@ KEPT = {
     *("reversed", "rowspan", "scope", "start", "style", "title", "type", "value", "width"),
 }
 """The attributes of HTML that mean something in a book; links, pictures and languages besides."""
-STYLES = ("displaystyle", "scriptlevel")
-"""Attributes that any element of a formula takes on a page, and in a book only a few."""
-STYLED, INFERRED = {"math", "mstyle"}, {"mtd"}
-"""Those few; and those that hold a row of their own, so that the style goes within them."""
+STYLES = {"displaystyle", "scriptlevel"}
+"""Attributes that any element of a formula takes on a page; in a book `mstyle` has to bear them."""
+STYLED = {"math": STYLES, "mstyle": STYLES, "mtable": {"displaystyle"}}
+"""Which of them an element may have in a book too."""
+INFERRED = {"mtd"}
+"""Elements that hold a row of their own: the style goes within them, not around."""
 FONT = "DejaVu Sans,sans-serif"
 DEPTH = 2
 """The headings of this level are the sections that a table of contents lists."""
@@ -191,9 +193,8 @@ class Writer:
                 given |= {"xmlns:xlink": XLINK.strip("{}"), "font-family": FONT}
                 given |= {"style": widest} if widest.startswith("max-width:") else {}
             self.made.has_formula |= namespace == MATHML
-        style = {}
-        if namespace == MATHML and name not in STYLED:
-            style = {key: given.pop(key) for key in STYLES if key in given}
+        moved = STYLES - STYLED.get(name, set()) if namespace == MATHML else set()
+        style = {key: given.pop(key) for key in sorted(moved) if key in given}
         around, within = (style, {}) if name not in INFERRED else ({}, style)
         if around:
             self.tree.start("mstyle", around)

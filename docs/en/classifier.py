@@ -471,7 +471,7 @@ for name, equal in same.items():
 # %% [markdown]
 # ## Mixed precision { #precision .advanced }
 #
-# Mixed precision keeps the weights in float32 and computes the costly products with half as many bits. Under `torch.autocast` torch decides for each operation; the loss and the gradients of the weights come out in float32. bfloat16 has the range of float32 and only eight significant bits, so nothing overflows, and no scaling of the loss is needed (float16 on a GPU needs `torch.amp.GradScaler`).
+# Mixed precision keeps the weights in float32 and computes the costly products with half as many bits. Under `torch.autocast` torch decides for each operation; the loss and the gradients of the weights come out in float32. bfloat16 has the range of float32 and only eight significant bits, so it overflows no sooner, and no scaling of the loss is needed (float16 on a GPU needs `torch.amp.GradScaler`).
 
 # %%
 torch.manual_seed(0)
@@ -673,9 +673,9 @@ axes.legend()
 plt.show()
 
 # %% [markdown]
-# The nearest neighbour is better, by about the difference that we said would matter. With images of eight by eight pixels from a dozen hands, the most similar image usually knows the answer. Twenty-four splits saw what one could not.
+# The nearest neighbour is better, on average by more than the difference that we said would matter. With images of eight by eight pixels from a dozen hands, the most similar image usually knows the answer. Twenty-four splits saw what one could not.
 #
-# How far does this reach? The splits are cut from the same images, so they are not independent. The interval in the table answers the question for splits of these images. For new images from the same writers it is too narrow; the last printed line widens it by the rule of Nadeau and Bengio (2003), and then it includes zero. So the careful sentence is: on this data set the neighbour is a little better, and the network has not earned its keep; whether that holds for new data of this kind, these images cannot tell.
+# How far does this reach? The splits are cut from the same images, so they are not independent. The interval in the table answers the question for splits of these images. For new images from the same writers it is too narrow. The last printed line widens it by the rule of Nadeau and Bengio (2003), more than threefold; then it also holds differences that would not matter. So the careful sentence is: on these images the neighbour is a little better, and the network has not earned its keep; how large its lead would be on new data of this kind, they cannot tell.
 #
 # !!! keep "One sentence to keep"
 #     A baseline that needs no training belongs in every report, since it may win.

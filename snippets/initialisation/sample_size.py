@@ -22,7 +22,7 @@ density = torch.exp(-(grid**2) / 2) / math.sqrt(2 * math.pi)
 for count in COUNTS:
     figure, axes = plt.subplots(num=f"{count}", figsize=(6.4, 3.4))
     drawn, bins = weights[:count].numpy(), torch.linspace(-4, 4, 31)
-    axes.hist(drawn, bins=bins, density=True, color="C0", alpha=0.6)
+    axes.hist(drawn, bins=bins, density=True, histtype="stepfilled", color="C0", alpha=0.6)
     axes.plot(grid, density, color="C1", linestyle="--", label="N(0, 1)")
     axes.axvline(mean[count], color="black", linestyle=":", label="sample mean")
     axes.set(xlabel="weight", ylabel="density", xlim=(-4, 4), ylim=(0, 0.8))

@@ -45,6 +45,7 @@ for depth in range(1, DEPTH + 1):
             bins=40,
             range=(-9, 1),
             density=True,
+            histtype="stepfilled",
             color=f"C{index}",
             alpha=0.5,
             label=name,

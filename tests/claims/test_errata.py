@@ -65,6 +65,14 @@ def test_every_entry_is_there_quotes_and_leads_to_its_chapter(language: str) -> 
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+def test_entries_are_numbered_in_the_order_of_the_page(language: str) -> None:
+    text = (DOCS / language / "errata.md").read_text(encoding="utf-8")
+    heads = re.findall(r"^### (E\d.*?)[:：]|^\| (\*\*E\d+)", text, re.MULTILINE)
+    numbers = [int(n) for n in re.findall(r"E(\d+)", " ".join(a or b for a, b in heads))]
+    assert list(dict.fromkeys(numbers)) == list(range(1, 36))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_entry_but_those_of_text_is_shown_by_running(language: str) -> None:
     for name, text in entries(language).items():
         assert ("```python\n" in text and "assert" in text) == (name not in TEXT_ONLY), name

@@ -15,7 +15,6 @@ seed = torch.initial_seed()
 weights = conv1.weight.detach().ravel()
 count = weights.numel()
 mean, sd = weights.mean().item(), weights.std().item()
-lowest, highest = weights.min().item(), weights.max().item()
 standard_error = 1 / math.sqrt(count)
 
 ordered = weights.double().sort().values
@@ -30,13 +29,6 @@ generator = torch.Generator().manual_seed(0)
 images = torch.randn(64, 3, 32, 32, generator=generator)
 growth = conv1(images).std().item()
 growth_theory = math.sqrt(27)
-
-print(f"{count} weights: mean {mean:.4f}, sd {sd:.4f}")
-print(f"from {lowest:.3f} to {highest:.3f}")
-print(f"standard error of the mean: {standard_error:.3f}")
-print(f"largest gap to the normal distribution function: {distance:.3f}")
-print(f"5 % level of that gap: {critical:.3f}")
-print(f"noise of sd 1 goes in, sd {growth:.1f} comes out")
 
 # %%
 figure, axes = plt.subplots()

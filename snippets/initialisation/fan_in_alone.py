@@ -12,11 +12,6 @@ weights = {count: nn.Linear(inputs, count).weight.detach().ravel() for count in 
 largest = {count: weight.abs().max().item() for count, weight in weights.items()}
 bound = 1 / math.sqrt(inputs)
 xavier = {count: math.sqrt(6 / (inputs + count)) for count in outputs}
-for count in outputs:
-    print(
-        f"Linear(64, {count}): largest weight {largest[count]:.4f}, "
-        f"1/sqrt(fan_in) {bound:.4f}, Xavier's bound {xavier[count]:.4f}"
-    )
 
 # %%
 figure, panels = plt.subplots(1, 2, figsize=(6.4, 2.8), sharey=True)

@@ -26,9 +26,6 @@ def passed(gain):
 runs = {f"{gain:.3g}": passed(gain) for gain in GAINS}
 forward = {gain: signal[-1].median().item() for gain, (signal, _) in runs.items()}
 backward = {gain: gradient[0].median().item() for gain, (_, gradient) in runs.items()}
-for gain in runs:
-    factors = f"signal x {forward[gain]:.1e}, gradient x {backward[gain]:.1e}"
-    print(f"gain {gain:4}: {factors}")
 
 # %%
 for gain, fields in runs.items():

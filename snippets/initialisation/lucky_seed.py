@@ -18,8 +18,6 @@ spread = means.std().item()
 theory = 1 / math.sqrt(COUNT)
 ours = means[ARTICLE].item()
 farther = (means.abs() > abs(ours)).float().mean().item()
-print(f"sd of the mean over {SEEDS} seeds: {spread:.4f}, theory {theory:.4f}")
-print(f"seed {ARTICLE}: {ours:.4f}; farther from 0: {farther:.1%} of the seeds")
 
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 3.2))

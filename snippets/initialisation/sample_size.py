@@ -10,11 +10,6 @@ COUNTS = (27, 108, 432, 1728, 6912, 27648, 110592)
 torch.manual_seed(12)
 weights = torch.nn.init.normal_(torch.empty(COUNTS[-1]))
 mean = {count: weights[:count].mean().item() for count in COUNTS}
-sd = {count: weights[:count].std().item() for count in COUNTS}
-for count in COUNTS:
-    error = 1 / math.sqrt(count)
-    print(f"{count:6d} weights: mean {mean[count]:+.4f} (+-{error:.4f})", end="")
-    print(f", sd {sd[count]:.4f}")
 
 # %%
 grid = torch.linspace(-4, 4, 200)

@@ -26,8 +26,6 @@ saturated, second, spread = {}, {}, {}
 for std, out in outputs.items():
     saturated[std] = (out[-1].abs() > LIMIT).float().mean().item()
     second[std], spread[std] = out[1].std().item(), out[-1].std().item()
-    print(f"std {std:<5}: layer 10 has sd {spread[std]:.1e}", end="")
-    print(f", {saturated[std]:4.0%} saturated")
 
 # %%
 bins = 41

@@ -31,8 +31,6 @@ size = {
     for name, field in fields.items()
 }
 change = {name.replace(" ", "_"): sizes[-1] / sizes[0] for name, sizes in size.items()}
-for name, sizes in size.items():
-    print(f"{name:23}: {sizes[0]:.1e} at layer 1, {sizes[-1]:.1e} at layer 10")
 
 # %%
 for depth in range(1, DEPTH + 1):

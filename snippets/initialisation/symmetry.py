@@ -46,9 +46,10 @@ runs = {
 kept, loss, accuracy, rank = (
     {start: run[index] for start, run in runs.items()} for index in range(4)
 )
+print("| start | loss | test accuracy | rank |\n|---|---|---|---|")
 for start in kept:
-    scores = f"loss {loss[start]:.2f}, test {accuracy[start]:.2f}"
-    print(f"{start:8}: {scores}, rank {rank[start]}")
+    scores = f"{loss[start]:.2f} | {accuracy[start]:.2f} | {rank[start]}"
+    print(f"| {start} | {scores} |")
 
 # %%
 for step in SHOWN:

@@ -287,6 +287,12 @@ def test_ten_layers_deep_kaiming_is_faster_than_xavier_with_sgd_and_not_much_bet
     assert abs(late["mean"]) < 0.5 * early["mean"]
 
 
+def test_ten_layers_deep_adam_makes_up_for_xavier(values: Values) -> None:
+    paired = values("initialisation/deep.py")["paired"]
+    late = paired["Kaiming against Xavier, Adam, 20 epochs"]
+    assert late["verdict"] in {"no difference that matters", "cannot tell"}
+
+
 def test_ten_layers_deep_xavier_scatters_widely_over_splits(values: Values) -> None:
     run = values("initialisation/deep.py")
     assert run["most"]["SGD, Xavier"]["5"] - run["least"]["SGD, Xavier"]["5"] > 0.15
@@ -331,6 +337,11 @@ def test_batch_normalisation_leaves_no_difference_between_default_and_kaiming(
     for kind in ("BatchNorm", "residual"):
         told = paired[f"Kaiming against default, {kind}"]["verdict"]
         assert told == "no difference that matters"
+
+
+def test_layer_normalisation_is_slower_here_than_batch_normalisation(values: Values) -> None:
+    accuracy = values("initialisation/normalised.py")["accuracy"]
+    assert accuracy["LayerNorm, default"] < accuracy["BatchNorm, default"] - 0.03
 
 
 def test_a_path_does_not_tame_weights_that_are_too_large(values: Values) -> None:

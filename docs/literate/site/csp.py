@@ -109,7 +109,8 @@ class Blocked(HTMLParser):
 
 def blocked(content: str) -> Iterator[str]:
     """What of a page's content readers will not get because of the policy."""
-    if "<script" in content or any(f'="{scheme}' in content for scheme in ("http", "//")):
+    starts = [f'{name}="{scheme}' for name in ("src", "data") for scheme in ("http", "//")]
+    if any(start in content for start in ("<script", "<link", *starts)):
         parser = Blocked()
         parser.feed(content)
         parser.close()

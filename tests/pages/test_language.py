@@ -80,6 +80,7 @@ def test_no_space_stands_between_chinese_and_latin_text(page: Path) -> None:
     spaced = [
         line
         for line in NOT_PROSE.sub("§", page.read_text("utf-8")).splitlines()
-        if pattern.search(line) and not re.match(r"\s*>|\s*(asked|does|alt|knob|columns|[\w-]+):", line)
+        if pattern.search(line)
+        and not re.match(r"\s*>|\s*(asked|does|alt|knob|columns|[\w-]+):", line)
     ]
     assert spaced == []

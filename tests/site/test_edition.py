@@ -74,7 +74,8 @@ def test_downloads_go_where_the_pages_go_and_nothing_else_is_published(project: 
     site = files(project / "site")
     assert not [name for name in site if "draft" in name]
     assert {name for name in site if name.startswith("sub/")} == {
-        "sub/index.html", "sub/index.md", "sub/page.ipynb", "sub/steps.ipynb", "sub/steps.py"
+        "sub/card.png", "sub/index.html", "sub/index.md", "sub/page.ipynb",
+        "sub/steps.ipynb", "sub/steps.py",
     }  # fmt: skip
     page = site["my 页/index.html"].decode()
     links = [unquote(link) for link in re.findall(r'href="([^"]*)" download', page)]

@@ -29,6 +29,7 @@ markdown_extensions:
   attr_list: {}
   pymdownx.superfences: {}
   literate: {language: zh}
+  literate.page.formula: {}
 validation: {anchors: warn, unrecognized_links: warn}
 """
 ENGLISH = """
@@ -360,6 +361,7 @@ def test_a_preview_shows_an_edit_after_running_only_that_snippet(project: Path) 
     run = subprocess.Popen(command, cwd=project, stderr=log, stdout=log)
     try:
         wait_for(project / "log", "Serving on")
+        wait_for(project / "log", "snippets: 0 ran, 2 reused")  # the places are filled in
         (project / "snippets" / "steps.py").write_text(SNIPPET.replace("72", "73"))
         wait_for(project / "log", "snippets: 1 ran, 1 reused, 0 failed")
         assert build(project, "--strict").returncode == 0  # beside the preview

@@ -87,7 +87,8 @@ class LiteratePlugin(BasePlugin[Settings]):
                 self.publication.close()
             self.settings, self.languages = self.config, []
             given = runner(project, self.config.of_runs())
-            given.patient = not self.serving
+            # The first pages of a preview wait for no run; those after an edit do.
+            given.patient = not self.serving or (self.publication is not None and not given.awaited)
             self.publication = Publication(config, given, self.serving)
             self.publication.dates = last_changes(project)
         self.languages.append(Language())

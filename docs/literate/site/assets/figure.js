@@ -28,6 +28,9 @@
     [copy, ...copy.querySelectorAll("*")].forEach((element, at) => {
       const look = getComputedStyle(originals[at]);
       for (const name of DRAWN) element.style[name] = look[name];
+      for (const { name, value } of [...element.attributes]) {
+        if (value.includes("var(") && name !== "style") element.removeAttribute(name);
+      }
     });
     for (const frame of copy.querySelectorAll('[display="none"]')) frame.remove();
     const [x, y, width, height] = svg.getAttribute("viewBox").split(/\s+/).map(Number);

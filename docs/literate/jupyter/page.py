@@ -36,7 +36,7 @@ from literate.failure import Failure, gathering, hand_over
 from literate.jupyter.run import TEMPLATES, executed
 from literate.page import terminal
 from literate.page.extension import read
-from literate.page.front_matter import front_matter as front_matter_of
+from literate.page.front_matter import FAST, FRONT_MATTER
 from literate.page.html import (
     figure_markup,
     folded_code_markup,
@@ -89,6 +89,7 @@ def render(page: Page, execute: Callable[..., None], config: MkDocsConfig, files
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         page.markdown = failed(failure_of(error, path))
     except Failure as failure:
+        notebook = None  # it shows what a page cannot, and nor can its downloads
         page.markdown = failed(failure)
     place = place_of(page.file)
     place.path, place.matter, place.notebook = None, dict(page.meta), path.stem
@@ -172,7 +173,8 @@ def front_matter(notebook: NotebookNode, path: Path) -> dict[str, object]:
     """What the notebook's first cell says of the page; its second must bring the title."""
     cells = notebook.cells
     try:
-        matter = front_matter_of(cells[0].source)[0] if cells else {}
+        written_first = FRONT_MATTER.match(cells[0].source) if cells else None
+        matter = yaml.load(written_first[1], FAST) if written_first else {}
     except yaml.YAMLError as error:
         sentence = f"The front matter cannot be read: {' '.join(str(error).split())}"
         raise Failure(path, line_of(path, cells[0].source), sentence) from None

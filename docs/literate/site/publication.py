@@ -64,7 +64,8 @@ class Publication:
 
     def lines(self, config: MkDocsConfig) -> contextlib.AbstractContextManager[None]:
         """While open, the links of a language's pages are told with their lines."""
-        return link_lines(lambda name: self.places.get((config.docs_dir, name)))
+        docs = config.docs_dir
+        return link_lines(lambda name: self.places.get((docs, name)), Path(docs))
 
     def finish(self, config: MkDocsConfig) -> None:
         """Add the files beside the pages and change the sites over, or tell what has failed."""

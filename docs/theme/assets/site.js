@@ -42,6 +42,10 @@ new MutationObserver(() => {
   for (const link of document.querySelectorAll(".md-annotation__index:not([aria-label])")) {
     link.setAttribute("aria-label", marker);
   }
+  // A table that scrolls sideways can be scrolled by keyboard.
+  for (const frame of document.querySelectorAll(".md-typeset__scrollwrap:not([tabindex])")) {
+    frame.tabIndex = 0;
+  }
   for (const buttons of document.querySelectorAll(".md-code__nav:not([role])")) {
     buttons.setAttribute("role", "none");
   }

@@ -29,6 +29,7 @@ def values() -> Callable[[str], dict[str, Any]]:
 def alone() -> Iterator[None]:
     """One thread, as on the site, and no figure left for the next test."""
     torch.set_num_threads(1)
+    torch.set_default_dtype(torch.float32)  # a snippet may have chosen another
     yield
     plt.close("all")
 

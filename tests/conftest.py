@@ -1,6 +1,7 @@
 """What all tests share: the site's own results, and a quiet, single-threaded torch."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
@@ -11,6 +12,7 @@ os.environ["MPLBACKEND"] = "agg"
 import matplotlib.pyplot as plt
 import pytest
 import torch
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from literate.run import project
 from literate.run.runner import Runner
@@ -23,6 +25,32 @@ PROJECT = Path(__file__).parent.parent
 def values() -> Callable[[str], dict[str, Any]]:
     """The values that the site's own run of a snippet left: `values("sgd/ten_copies.py")`."""
     return lambda name: project.runner(PROJECT).result(name).values
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """One driver for all browsers: a second one beside it is refused."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def launch(playwright: Playwright) -> Iterator[Callable[..., Browser]]:
+    """Start a headless Chromium: its absence is a failure, never a reason to skip."""
+    browsers = []
+
+    def launched(*arguments: str) -> Browser:
+        chromium = playwright.chromium
+        names = "chromium", "chromium-browser", "google-chrome", chromium.executable_path
+        path = next(filter(None, map(shutil.which, names)), None)
+        if path is None:
+            pytest.fail("No Chromium: apt-get install chromium, or playwright install chromium")
+        browsers.append(chromium.launch(executable_path=path, args=["--no-sandbox", *arguments]))
+        return browsers[-1]
+
+    yield launched
+    for browser in browsers:
+        browser.close()
 
 
 @pytest.fixture(autouse=True)

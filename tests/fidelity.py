@@ -32,7 +32,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image, ImageFilter
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from literate.figure import compose, draw, layout, style
 
@@ -110,10 +110,15 @@ def browser() -> Iterator[Page]:
         chromium = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
         )
-        page = chromium.new_page(viewport={"width": 1600, "height": 1200})
-        page.set_content(SHEET)
-        yield page
+        yield sheet(chromium)
         chromium.close()
+
+
+def sheet(chromium: Browser) -> Page:
+    """An empty page, as the site's pages are, for figures."""
+    page = chromium.new_page(viewport={"width": 1600, "height": 1200})
+    page.set_content(SHEET)
+    return page
 
 
 def run(path: Path, folder: Path, look: str, answers: Any) -> None:

@@ -43,7 +43,7 @@ with tempfile.TemporaryDirectory() as folder:
     loaded = pages(load, resource.RUSAGE_SELF)
 fresh, forked = pages(start, resource.RUSAGE_CHILDREN), pages(fork, resource.RUSAGE_CHILDREN)
 
-ladder = (1, 20, 100)
+ladder = (1, 10)
 cheaper = {
     "fork": max(rung for rung in ladder if rung * forked <= fresh),
     "store": max(rung for rung in ladder if rung * loaded <= fresh),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from typing import Any
 
 import pytest
 from host import ADDRESS, BELOW, ROOT, SITE_URL, Host
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from visit import Visit
 
 
@@ -43,29 +42,12 @@ def port(site: Path) -> Iterator[int]:
 
 
 @pytest.fixture(scope="session")
-def browser(port: int) -> Iterator[Browser]:
-    """Headless Chromium, for which the site stands at its public address.
-
-    Its absence is a failure, never a reason to skip.
-    """
-    arguments = [
-        "--no-sandbox",
+def browser(launch: Callable[..., Browser], port: int) -> Browser:
+    """Chromium, for which the site stands at its public address."""
+    return launch(
         f"--host-resolver-rules=MAP {ADDRESS.hostname}:80 127.0.0.1:{port}",
         f"--unsafely-treat-insecure-origin-as-secure=http://{ADDRESS.hostname}",
-    ]
-    with sync_playwright() as playwright:
-        names = (
-            "chromium",
-            "chromium-browser",
-            "google-chrome",
-            playwright.chromium.executable_path,
-        )
-        path = next(filter(None, map(shutil.which, names)), None)
-        if path is None:
-            pytest.fail("No Chromium: apt-get install chromium, or playwright install chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield browser
-        browser.close()
+    )
 
 
 @pytest.fixture

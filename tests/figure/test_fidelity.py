@@ -11,7 +11,7 @@ from matplotlib import patches
 from matplotlib.collections import EllipseCollection, LineCollection, PolyCollection
 from matplotlib.path import Path
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from literate.figure import compose, draw, palette, style
 
@@ -176,9 +176,8 @@ CASES = (lines, markers, clouds, shapes, bars, collections, images, meshes, cont
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with fidelity.browser() as page:
-        yield page
+def page(launch: Callable[..., Browser]) -> Page:
+    return fidelity.sheet(launch("--disable-gpu"))
 
 
 @pytest.fixture(autouse=True)

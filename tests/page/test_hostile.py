@@ -5,9 +5,8 @@ One site has it in every way from a snippet to a page, and is opened once in Chr
 
 import json
 import random
-import shutil
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -16,7 +15,7 @@ import pytest
 import yaml
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from literate.page.text import shown
 
@@ -104,7 +103,9 @@ Caption.
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def page(
+    launch: Callable[..., Browser], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Page]:
     """The site's one page, open in Chromium, without a content policy to help."""
     project = tmp_path_factory.mktemp("hostile")
     (project / "docs").mkdir()
@@ -127,20 +128,13 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     config.plugins.on_startup(command="build", dirty=False)
     build(config)
     handler = partial(SimpleHTTPRequestHandler, directory=str(project / "site"))
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    with (
-        ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
-        sync_playwright() as playwright,
-    ):
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(
-            executable_path=chromium or playwright.chromium.executable_path, args=["--no-sandbox"]
-        )
-        opened = browser.new_page()
+        opened = launch().new_page()
         opened.goto(f"http://127.0.0.1:{server.server_port}/")
         opened.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
         yield opened
-        browser.close()
+        opened.close()
         server.shutdown()
 
 

@@ -2,16 +2,15 @@
 
 import functools
 import re
-import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 PROJECT = Path(__file__).parents[2]
 FILE = re.compile(
@@ -61,21 +60,14 @@ def sysconfig_purelib() -> str:
 
 
 @pytest.fixture(scope="module")
-def page(site: Path) -> Iterator[Page]:
+def page(site: Path, launch: Callable[..., Browser]) -> Iterator[Page]:
     handler = functools.partial(SimpleHTTPRequestHandler, directory=str(site))
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    with (
-        ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
-        sync_playwright() as playwright,
-    ):
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(
-            executable_path=chromium or playwright.chromium.executable_path, args=["--no-sandbox"]
-        )
-        page = browser.new_page()
+        page = launch().new_page()
         page.goto(f"http://127.0.0.1:{server.server_port}/")
         yield page
-        browser.close()
+        page.close()
         server.shutdown()
 
 

@@ -19,6 +19,21 @@ for (const link of document.querySelectorAll("a[data-root]")) {
   });
 }
 
+// Back and forward: Material scrolls as soon as the address changes, when the page that it fetches
+// is not there yet and the other one may be too short. So it is done once more when it is there.
+{
+  let shown = location.pathname;
+  let wanted;
+  addEventListener("popstate", ({ state }) => {
+    wanted = location.pathname === shown ? undefined : state;
+  });
+  document$.subscribe(() => {
+    shown = location.pathname;
+    if (wanted) setTimeout(scrollTo, 0, wanted.x, wanted.y);
+    wanted = undefined;
+  });
+}
+
 // Material makes code that scrolls sideways focusable only when it comes into view; a keyboard has
 // to reach it before.
 document$.subscribe(() => {

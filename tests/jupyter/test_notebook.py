@@ -21,7 +21,7 @@ from traitlets.config import Config
 
 from literate.export.markdown import page_markdown, pieces
 from literate.jupyter import run as execution
-from literate.jupyter.page import code_cells, downloadable, joined
+from literate.jupyter.page import downloadable, joined
 from literate.page.extension import read
 from literate.page.location import Place
 
@@ -99,31 +99,27 @@ def site_prose(source: str, unboxed: bool) -> str:
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, NotebookNode]:
-    """Both notebooks as they are downloaded, run from top to bottom in a kernel of Jupyter."""
+def run(tmp_path_factory: pytest.TempPathFactory) -> NotebookNode:
+    """The notebook as it is downloaded, run from top to bottom in a kernel of Jupyter."""
     environment = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
-    executed = {}
-    sockets = tmp_path_factory.mktemp("sockets")
-    for language, notebook in NOTEBOOKS.items():
-        download = downloadable(notebook, site_prose)
-        copy = nbformat.reads(download, as_version=4)
-        copy.cells.append(v4.new_code_cell(LAST.strip()))
-        folder = tmp_path_factory.mktemp(language)
-        client = NotebookClient(
-            copy,
-            timeout=300,
-            resources={"metadata": {"path": str(folder)}},
-            config=Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/{language}"}),
-        )
-        executed[language] = client.execute(env=environment)
-        assert not any(folder.iterdir()), "the notebook leaves files behind"
+    copy = nbformat.reads(downloadable(NOTEBOOKS["zh"], site_prose), as_version=4)
+    copy.cells.append(v4.new_code_cell(LAST.strip()))
+    folder, sockets = tmp_path_factory.mktemp("empty"), tmp_path_factory.mktemp("sockets")
+    client = NotebookClient(
+        copy,
+        timeout=300,
+        resources={"metadata": {"path": str(folder)}},
+        config=Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"}),
+    )
+    executed = client.execute(env=environment)
+    assert not any(folder.iterdir()), "the notebook leaves files behind"
     return executed
 
 
 @pytest.fixture(scope="module")
-def found(runs: dict[str, NotebookNode]) -> SimpleNamespace:
+def found(run: NotebookNode) -> SimpleNamespace:
     """What the run left."""
-    return SimpleNamespace(**json.loads(runs["zh"].cells[-1].outputs[0].text))
+    return SimpleNamespace(**json.loads(run.cells[-1].outputs[0].text))
 
 
 # Both languages
@@ -131,6 +127,11 @@ def found(runs: dict[str, NotebookNode]) -> SimpleNamespace:
 
 def test_both_languages_run_the_same_code() -> None:
     assert code(NOTEBOOKS["zh"]) == code(NOTEBOOKS["en"])
+    downloads = [
+        nbformat.reads(downloadable(notebook, site_prose), as_version=4)
+        for notebook in NOTEBOOKS.values()
+    ]
+    assert code(downloads[0]) == code(downloads[1]) != []
 
 
 def test_both_languages_say_the_same_at_the_same_places() -> None:
@@ -185,22 +186,11 @@ def test_the_test_set_is_opened_once() -> None:
 # The run
 
 
-@pytest.mark.parametrize("language", SOURCES)
-def test_the_download_runs_and_says_nothing_on_stderr(
-    runs: dict[str, NotebookNode], language: str
-) -> None:
-    outputs = [output for cell in runs[language].cells for output in cell.get("outputs", [])]
+def test_the_download_runs_and_says_nothing_on_stderr(run: NotebookNode) -> None:
+    outputs = [output for cell in run.cells for output in cell.get("outputs", [])]
     drawn = [output for output in outputs if "image/png" in output.get("data", {})]
-    assert len(drawn) == sum("plt.subplots" in source for source in code(NOTEBOOKS[language]))
+    assert len(drawn) == sum("plt.subplots" in source for source in code(NOTEBOOKS["zh"]))
     assert [output.text for output in outputs if output.get("name") == "stderr"] == []
-
-
-def test_both_runs_print_the_same(runs: dict[str, NotebookNode]) -> None:
-    printed = [
-        [output.get("text") for cell in code_cells(run) for output in joined(cell.outputs)]
-        for run in runs.values()
-    ]
-    assert printed[0] == printed[1]
 
 
 def test_what_a_cell_prints_is_one_text_however_it_arrives() -> None:
@@ -418,13 +408,11 @@ def test_a_notebook_runs_once(project: Path) -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda data: data[:100],
         flipped,
         lambda data: data.replace(b'"outputs":"', b'"outputs":"!'),
-        lambda data: b"{}",
         lambda data: b"",
     ],
-    ids=["tail", "flipped", "not JSON", "an empty object", "empty"],
+    ids=["flipped", "not JSON", "empty"],
 )
 def test_a_damaged_run_of_a_notebook_is_noticed_and_made_again(
     project: Path, damage: Callable[[bytes], bytes]

@@ -23,7 +23,6 @@ import yaml
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
-from mkdocs_jupyter.config import settings
 from mkdocs_jupyter.plugin import NotebookFile
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
@@ -33,7 +32,7 @@ from literate.export.markdown import fenced, pieces, with_front_matter
 from literate.export.markdown import page_markdown as markdown_of
 from literate.export.notebook import Cell, code_cell, written
 from literate.failure import Failure, gathering, hand_over
-from literate.jupyter.run import TEMPLATES, executed
+from literate.jupyter.run import execute, executed
 from literate.page import terminal
 from literate.page.extension import read
 from literate.page.front_matter import FAST, FRONT_MATTER
@@ -47,6 +46,8 @@ from literate.page.labels import labels
 from literate.run.project import runner
 
 PLUGIN = "mkdocs-jupyter"
+OPTIONS = ("allow_errors", "execute", "kernel_name", "no_input", "no_prompt", "remove_tag_config")
+"""Which of the plugin's options decide what a run leaves."""
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 RULE = "-" * 18
 """What nbclient puts before and after the cell that has failed."""
@@ -63,8 +64,7 @@ SVG, MARKDOWN, TEXT = "image/svg+xml", "text/markdown", "text/plain"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Put our template in the plugin's place, and our store in that of its cache."""
-    settings.templates_dir = str(TEMPLATES)
+    """Put our store in the place of the plugin's cache."""
     # Without its cache the plugin sets a title only in a build that runs the notebook.
     config.plugins[PLUGIN].config.update({"cache": False, "ignore_h1_titles": True})
     return config
@@ -73,17 +73,17 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
     """Have a notebook's page rendered by us, after mkdocs-jupyter has run it."""
     if isinstance(page.file, NotebookFile):
-        page.render = partial(render, page, page.render)
+        page.render = partial(render, page)
     return page
 
 
-def render(page: Page, execute: Callable[..., None], config: MkDocsConfig, files: Files) -> None:
+def render(page: Page, config: MkDocsConfig, files: Files) -> None:
     """Run the notebook, then render what it says and shows as any page is rendered."""
     path = Path(page.file.abs_src_path or page.file.src_uri)
     words = labels(str(config.theme["language"]))
     notebook = None
     try:
-        notebook = run(page, execute, config, files)
+        notebook = run(page, config)
         page.meta = front_matter(notebook, path)
         page.markdown = page_markdown(notebook, path, words)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
@@ -123,9 +123,7 @@ def write_downloads(notebook: NotebookNode, page: Page, config: MkDocsConfig, fi
     (folder / place.markdown).write_text(text, encoding="utf-8")
 
 
-def run(
-    page: Page, execute: Callable[..., None], config: MkDocsConfig, files: Files
-) -> NotebookNode:
+def run(page: Page, config: MkDocsConfig) -> NotebookNode:
     """The page's notebook with its outputs: stored, or run now by mkdocs-jupyter.
 
     They are stored by the code alone, so that one run does for both languages.
@@ -136,14 +134,15 @@ def run(
     cells = code_cells(notebook)
     sources = json.dumps([cell.source for cell in cells]).encode()
     settled = repr(sorted(options.items())).encode()
-    folder = Path(options["cache_dir"])
+    path = Path(page.file.abs_src_path or name)
+    asked = {option: options[option] for option in OPTIONS}
+    asked["execute"] &= not any(path.match(pattern) for pattern in options["execute_ignore"])
 
-    def outputs() -> str:
-        execute(config, files)
-        ran = nbformat.reads(b64decode(page.content or ""), as_version=4)
+    def outputs_of(folder: Path) -> str:
+        ran = nbformat.reads(b64decode(execute(path, asked, folder)), as_version=4)
         return json.dumps([joined(cell.outputs) for cell in code_cells(ran)])
 
-    known = json.loads(executed(folder, name, (sources, settled), outputs))
+    known = json.loads(executed(Path(options["cache_dir"]), name, (sources, settled), outputs_of))
     for cell, left in zip(cells, known, strict=True):
         cell.outputs = nbformat.from_dict(left)
     return notebook

@@ -1,4 +1,4 @@
-"""A notebook's run: mkdocs-jupyter does it, in a kernel of settings that are the build's own.
+"""A notebook's run: mkdocs-jupyter does it, in a process and a kernel of our own settings.
 
 It is stored like the results of snippets: under the hash of what made it, with the files that it
 read. mkdocs-jupyter's own cache would not notice a changed bit, nor a changed data file.
@@ -6,16 +6,18 @@ read. mkdocs-jupyter's own cache would not notice a changed bit, nor a changed d
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
+import pickle
+import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import msgspec
 
@@ -24,13 +26,14 @@ from literate.snippet.inputs import unchanged
 from literate.snippet.result import Inputs
 
 HERE = Path(__file__).parent
-TEMPLATES = HERE / "templates"
 PACKAGES = ("torch", "matplotlib", "scikit-learn", "numpy", "ipykernel", "mkdocs-jupyter")
 """Another version of one of these, and the notebooks run again."""
 ROOMS = ("figure", "snippet", "jupyter")
 """The rooms that decide how a notebook runs and what a figure of it is."""
 FILES = "LITERATE_FILES"
 """The environment variable that tells a kernel where to list the files it uses."""
+LISTING = "files"
+"""The name of that list."""
 TIME_LIMIT = 300
 """Seconds for one cell."""
 
@@ -43,14 +46,20 @@ class Run:
     inputs: Inputs
 
 
-def executed(folder: Path, name: str, made_of: Iterable[bytes], execute: Callable[[], str]) -> str:
-    """The outputs of the notebook `name`, as JSON: stored in `folder`, or made now and stored."""
-    store = Store(folder, "run")
+def executed(
+    store_folder: Path, name: str, made_of: Iterable[bytes], outputs_of: Callable[[Path], str]
+) -> str:
+    """The outputs of the notebook `name`, as JSON: stored in `store_folder`, or made and stored.
+
+    `outputs_of` runs it, with a folder for what its kernel needs.
+    """
+    store = Store(store_folder, "run")
     key = key_of(made_of)
     known = store.load(name, key, Run)
     if known is None or not unchanged(known.inputs, Path.cwd()):
-        with kernel_settings() as listing:
-            outputs = execute()
+        with TemporaryDirectory() as folder:
+            outputs = outputs_of(Path(folder))
+            listing = Path(folder, LISTING)
             used = listing.read_bytes() if listing.exists() else b"{}"
         known = Run(outputs, msgspec.json.decode(used, type=Inputs))
         store.save(name, key, known)
@@ -77,41 +86,51 @@ def environment_key() -> str:
     return key.hexdigest()
 
 
-@contextlib.contextmanager
-def kernel_settings() -> Iterator[Path]:
-    """While open, a kernel starts with our extension, one thread and nobody's own settings.
+def settled(folder: Path) -> dict[str, str]:
+    """The environment in which a kernel starts with our extension, one thread and no own settings.
 
-    Gives the file in which the kernel lists what it read.
+    What it needs for that stands in `folder`.
     """
-    before = dict(os.environ)
-    with TemporaryDirectory() as folder:
-        profile = Path(folder, "profile_default", "ipython_kernel_config.json")
-        profile.parent.mkdir()
-        profile.write_text(
-            json.dumps(
-                {
-                    "InteractiveShellApp": {"extensions": ["literate.jupyter.kernel"]},
-                    "HistoryManager": {"enabled": False},
-                }
-            )
+    profile = folder / "profile_default" / "ipython_kernel_config.json"
+    profile.parent.mkdir()
+    profile.write_text(
+        json.dumps(
+            {
+                "InteractiveShellApp": {"extensions": ["literate.jupyter.kernel"]},
+                "HistoryManager": {"enabled": False},
+            }
         )
-        client = {
-            # A kernel that is asked to end may do so with a traceback of its own, or take seconds.
-            "NotebookClient": {"timeout": TIME_LIMIT, "shutdown_kernel": "immediate"},
-            "KernelManager": {"transport": "ipc", "ip": f"{folder}/kernel"},  # no open port
-        }
-        Path(folder, "jupyter_nbconvert_config.json").write_text(json.dumps(client))
-        os.environ |= {
-            FILES: f"{folder}/files",
-            "IPYTHONDIR": folder,
-            "JUPYTER_CONFIG_DIR": folder,
-            "JUPYTER_RUNTIME_DIR": folder,
-            "OMP_NUM_THREADS": "1",
-            "MKL_NUM_THREADS": "1",
-            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        }
-        try:
-            yield Path(folder, "files")
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
+    )
+    client = {
+        # A kernel that is asked to end may do so with a traceback of its own, or take seconds.
+        "NotebookClient": {"timeout": TIME_LIMIT, "shutdown_kernel": "immediate"},
+        "KernelManager": {"transport": "ipc", "ip": f"{folder}/kernel"},  # no open port
+    }
+    (folder / "jupyter_nbconvert_config.json").write_text(json.dumps(client))
+    return {
+        FILES: f"{folder / LISTING}",
+        "IPYTHONDIR": f"{folder}",
+        "JUPYTER_CONFIG_DIR": f"{folder}",
+        "JUPYTER_RUNTIME_DIR": f"{folder}",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
+
+
+def execute(path: Path, options: dict[str, Any], folder: Path) -> str:
+    """What mkdocs-jupyter's template leaves of the notebook, run in a process of its own.
+
+    Raises what nbclient raises of a cell.
+    """
+    run = subprocess.run(
+        [sys.executable, "-m", "literate.jupyter.execute"],
+        input=json.dumps([f"{path}", options]).encode(),
+        env={**os.environ, **settled(folder)},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    made = pickle.loads(run.stdout)
+    if isinstance(made, Exception):
+        raise made
+    return made

@@ -1,15 +1,14 @@
 """Each page's picture for those who share it: its title and its first figure, on the site's paper.
 
 It is kept under the hash of what is on it and of what draws it, so that an unchanged build draws
-nothing. The fonts are matplotlib's and
-our own, so that the bytes do not depend on those of the machine.
+nothing. The fonts are matplotlib's and our own, so that the bytes do not depend on those of the
+machine.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.resources
-import re
 import unicodedata
 from dataclasses import astuple, dataclass
 from functools import cache
@@ -17,15 +16,12 @@ from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
+from literate.figure import palette
 from literate.run.store import Store
 from literate.snippet.source import installed
 
 NAME = "card.png"
 PAPER, INK, SOFT = "#fcfaf5", "#23272f", "#596069"
-PAPER_COLOUR = re.compile(r"var\(--figure-paper\b[^()]*\)")
-OF_BOTH_PALETTES = re.compile(r"color-mix\(in srgb,[^()]*\([^()]*\),(#\w+)\)")
-ANY_COLOUR = re.compile(r"var\([^,()]*,\s*([^()]*)\)")
-"""A colour of the page's palette; behind the comma the one for a light page."""
 WIDTH, HEIGHT, MARGIN, TITLE_SIZE = 1200, 630, 60, 60
 FONTS = Path(__file__).parent / "fonts"
 SVG = "http://www.w3.org/2000/svg"
@@ -140,11 +136,14 @@ def placed(svg: str, box: tuple[int, int, int, int]) -> str:
     """A drawing fitted into a box of the sheet; of a sweep, its last frame; nothing of nothing."""
     if not svg:
         return ""
-    svg = OF_BOTH_PALETTES.sub(r"\1", svg)
-    svg = ANY_COLOUR.sub(r"\1", PAPER_COLOUR.sub(PAPER, svg)).replace(" xlink:href=", " href=")
+    svg = svg.replace(" xlink:href=", " href=")
     if "xmlns=" not in svg.partition(">")[0]:
         svg = svg.replace("<svg ", f'<svg xmlns="{SVG}" ', 1)
     root = ElementTree.fromstring(svg)
+    for element in root.iter():
+        for name, value in element.items():
+            ours = value == palette.paint("paper")
+            element.set(name, PAPER if ours else palette.in_the_light(value))
     frames = [
         (int(number), group)
         for group in root.iter(f"{{{SVG}}}g")

@@ -13,22 +13,32 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from host import ADDRESS, BELOW, ROOT, SITE_URL, Host
 from playwright.sync_api import Browser
 from visit import Visit
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole site, built strictly and without a warning."""
-    folder = tmp_path_factory.mktemp("build") / "site"
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The whole site, built strictly and without a warning, once for all who test at a time."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    folder = shared / "site"
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(folder)]
     known = {"SITE_URL": SITE_URL, "REPO_URL": "https://github.com/reader/book"}
-    run = subprocess.run(
-        command, cwd=ROOT, env=os.environ | known, capture_output=True, text=True, check=False
-    )
-    if run.returncode:
-        pytest.fail(f"mkdocs build --strict failed:\n{run.stderr[-4000:]}", pytrace=False)
+    with FileLock(shared / "site.lock"):
+        if not folder.exists():
+            run = subprocess.run(
+                command,
+                cwd=ROOT,
+                env=os.environ | known,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if run.returncode:
+                pytest.fail(f"mkdocs build --strict failed:\n{run.stderr[-4000:]}", pytrace=False)
     return folder
 
 

@@ -532,60 +532,65 @@ def test_a_kernel_does_not_speak_after_its_last_cell(project: Path) -> None:
     assert "last words" not in said
 
 
-@pytest.mark.parametrize(
-    ("cells", "line", "sentence"),
-    [
-        ("\n# %%\nx = 1\n\n# %%\ny = 2\nprint(x / 0)\n", 7, "ZeroDivisionError: division by zero"),
-        ("\n# %%\nx = 1\n\n# %%\nimport sys\nsys.exit(3)\n", 7, "SystemExit: 3"),
-        ("\n# %%\nx = 1\n\n# %%\n# %nosuchmagic\n", 6, "nosuchmagic"),
-        ("\n# %%\nimport warnings\nwarnings.warn('old')\n", 3, "UserWarning: old"),
-        ("\n# %%\nobject()\n", 3, "should not show (execute_result)"),
-        ("\n# %% [markdown]\n# $\\frac{1}$\n", 3, "is wrong"),
-        ("\n# %% [markdown]\n# [lost](nowhere.md)\n", 3, "nowhere.md"),
-        (
-            "\n# %%\nimport matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()\n",
-            3,
-            "needs an alternative text",
-        ),
-    ],
-    ids=["error", "exit", "magic", "warning", "value", "formula", "link", "figure"],
-)
-def test_what_fails_fails_with_file_and_line(
-    project: Path, cells: str, line: int, sentence: str
-) -> None:
-    (project / "site").mkdir()
-    (project / "site" / "last.html").write_text("good")
-    status, said = build(project, cells)
-    assert status != 0
-    assert sentence in said
-    assert f"docs/walk.py:{START + line + 1}:" in said.replace(f"{project}/", "")
-    assert "Traceback" not in said
-    assert [path.name for path in (project / "site").iterdir()] == ["last.html"]
+FAULTS = {
+    "error": ("\n# %%\nx = 1\n\n# %%\ny = 2\nprint(x / 0)\n", 7, "ZeroDivisionError: division by"),
+    "exit": ("\n# %%\nx = 1\n\n# %%\nimport sys\nsys.exit(3)\n", 7, "SystemExit: 3"),
+    "magic": ("\n# %%\nx = 1\n\n# %%\n# %nosuchmagic\n", 6, "nosuchmagic"),
+    "warning": ("\n# %%\nimport warnings\nwarnings.warn('old')\n", 3, "UserWarning: old"),
+    "value": ("\n# %%\nobject()\n", 3, "should not show (execute_result)"),
+    "formula": ("\n# %% [markdown]\n# $\\frac{1}$\n", 3, "is wrong"),
+    "link": ("\n# %% [markdown]\n# [lost](nowhere.md)\n", 3, "nowhere.md"),
+    "figure": (
+        "\n# %%\nimport matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()\n",
+        3,
+        "needs an alternative text",
+    ),
+}
+"""Cells that fail, below a good beginning; the line among them, from nought, and what is said."""
+BEGINNINGS = {
+    "nothing": ("", 1, "begins with its front matter"),
+    "one_cell": ("# %%\nprint(1)\n", 2, "begins with its front matter"),
+    "code": ("# %%\nprint(1)\n\n# %%\nprint(2)\n", 2, "begins with its front matter"),
+    "nothing_more": ("# ---\n# title: A\n# ---\n", 1, "whose first line is the title"),
+    "no_title": (
+        "# ---\n# title: A\n# ---\n\n# %%\nprint(1)\n",
+        6,
+        "whose first line is the title",
+    ),
+    "no_yaml": ("# ---\n# title: A: b\n# ---\n\n# %% [markdown]\n# # A\n", 1, "cannot be read"),
+}
+"""Notebooks that do not begin as a page does, the line and what is said of it."""
 
 
-@pytest.mark.parametrize(
-    ("source", "line", "sentence"),
-    [
-        ("", 1, "begins with its front matter"),
-        ("# %%\nprint(1)\n", 2, "begins with its front matter"),
-        ("# %%\nprint(1)\n\n# %%\nprint(2)\n", 2, "begins with its front matter"),
-        ("# ---\n# title: A\n# ---\n", 1, "whose first line is the title"),
-        ("# ---\n# title: A\n# ---\n\n# %%\nprint(1)\n", 6, "whose first line is the title"),
-        ("# ---\n# title: A: b\n# ---\n\n# %% [markdown]\n# # A\n", 1, "cannot be read"),
-    ],
-    ids=["empty", "one cell", "code", "nothing more", "no title", "no YAML"],
-)
-def test_a_notebook_must_begin_as_a_page_does(
-    project: Path, source: str, line: int, sentence: str
-) -> None:
-    (project / "docs" / "walk.py").write_text(source)
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of nothing but faults, built once; what was said is in its file `said.txt`."""
+    project = tmp_path_factory.mktemp("refused")
+    for folder in ("docs", "snippets", "site"):
+        (project / folder).mkdir()
+    (project / "mkdocs.yml").write_text(CONFIG.replace("walk.py", '"*.py"'))
     (project / "docs" / "index.md").write_text("# Home\n")
+    (project / "site" / "last.html").write_text("good")
+    for name, (cells, _, _) in FAULTS.items():
+        (project / "docs" / f"{name}.py").write_text(HEAD.lstrip() + cells)
+    for name, (source, _, _) in BEGINNINGS.items():
+        (project / "docs" / f"{name}.py").write_text(source)
     command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
-    run = subprocess.run(
-        command, cwd=project, capture_output=True, text=True, timeout=300, check=False
-    )
+    run = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
     assert run.returncode != 0
-    (said,) = [row for row in run.stderr.splitlines() if f"docs/walk.py:{line}: " in row]
+    (project / "said.txt").write_text(run.stderr)
+    return project
+
+
+def test_after_a_fault_the_last_site_stands_and_no_traceback_is_shown(refused: Path) -> None:
+    assert "Traceback" not in (refused / "said.txt").read_text()
+    assert [path.name for path in (refused / "site").iterdir()] == ["last.html"]
+
+
+@pytest.mark.parametrize("name", [*FAULTS, *BEGINNINGS])
+def test_what_fails_fails_with_file_and_line(refused: Path, name: str) -> None:
+    _, line, sentence = FAULTS.get(name) or BEGINNINGS[name]
+    line += START - 1 if name in FAULTS else 0
+    rows = (refused / "said.txt").read_text().splitlines()
+    (said,) = [row for row in rows if f"docs/{name}.py:{line}: " in row]
     assert sentence in said
-    assert "Traceback" not in run.stderr
-    assert not (project / "site").exists()

@@ -101,7 +101,7 @@ def test_a_store_that_cannot_be_written_costs_only_time(site: Path, tmp_path: Pa
 
 
 def test_the_titles_font_has_every_title() -> None:
-    """If one lacks: run docs/literate/site/fonts/subset.py, or its card shows no title."""
+    """If one lacks: run docs/literate/site/fonts/title.py, or its card shows no title."""
     font = TTFont(PROJECT / "docs" / "literate" / "site" / "fonts" / "title.otf").getBestCmap()
     pattern = re.compile(r"^(?:# )?(?:site_name|title|headline): (.*)$", re.MULTILINE)
     files = [PROJECT / "mkdocs.yml", PROJECT / "docs" / "en.yml"]

@@ -1,6 +1,6 @@
 """Cut a bold serif down to the letters of the titles, for the pictures by which pages are shared.
 
-    .venv/bin/python docs/literate/site/fonts/subset.py
+    .venv/bin/python docs/literate/site/fonts/title.py
 
 Noto Serif CJK is Debian's package fonts-noto-cjk; a page with a new title may need this again.
 """

@@ -1,6 +1,6 @@
 """Cut the math font down to what the formulas of a textbook use.
 
-    uv run --with ziamath --with fonttools --with brotli docs/theme/assets/fonts/subset.py
+    uv run --with ziamath --with fonttools --with brotli docs/literate/site/fonts/formula.py
 
 STIX Two Math comes with the package ziamath.
 """
@@ -16,7 +16,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1] / "assets" / "fonts"
 NAME = "Formula"
 """Not STIX, which is a trademark."""
 OPERATORS = (
@@ -78,7 +78,7 @@ def narrow(glyph: Glyph, factor: float, stem: float) -> None:
 
 
 def main() -> None:
-    """Write the font beside this script."""
+    """Write the font among the assets."""
     options: Any = subset.Options()
     options.layout_features = FEATURES
     options.hinting = False

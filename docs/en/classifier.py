@@ -731,7 +731,7 @@ plt.show()
 # ??? answer "Answer"
 #     With a larger width the products grow with the square of the width and the conversions do too, but the products cost more per number; the ratio moves in favour of bfloat16. Whether it falls below one depends on whether your processor has units for bfloat16.
 #
-# ## Sources { #sources }
+# ## Sources { #sources .folded }
 #
 # * E. B. Wilson. Probable inference, the law of succession, and statistical inference. *Journal of the American Statistical Association* 22(158), 1927. [doi:10.1080/01621459.1927.10502953](https://doi.org/10.1080/01621459.1927.10502953)
 # * L. D. Brown, T. T. Cai, A. DasGupta. Interval estimation for a binomial proportion. *Statistical Science* 16(2), 2001. [doi:10.1214/ss/1009213286](https://doi.org/10.1214/ss/1009213286)

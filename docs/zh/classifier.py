@@ -731,7 +731,7 @@ plt.show()
 # ??? answer "答案"
 #     宽度大了，乘积按宽度的平方增长，转换也是，但每个数上的乘积更费时，所以比值朝着有利于bfloat16的方向变。能不能小于一，要看你的处理器有没有bfloat16的运算单元。
 #
-# ## 出处 { #sources }
+# ## 出处 { #sources .folded }
 #
 # * E. B. Wilson. Probable inference, the law of succession, and statistical inference. *Journal of the American Statistical Association* 22(158), 1927. [doi:10.1080/01621459.1927.10502953](https://doi.org/10.1080/01621459.1927.10502953)
 # * L. D. Brown, T. T. Cai, A. DasGupta. Interval estimation for a binomial proportion. *Statistical Science* 16(2), 2001. [doi:10.1214/ss/1009213286](https://doi.org/10.1214/ss/1009213286)

@@ -8,10 +8,14 @@ one attribute, and a script of ours colours it when it is unfolded.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
+
+from pygments.filter import Filter
+from pygments.token import STANDARD_TYPES, Token
 
 from literate.page.text import code_text
 from literate.run.store import Store
@@ -19,6 +23,21 @@ from literate.snippet.source import installed
 
 Stretch = tuple[int, str]
 """How long it is, in the units that a browser counts (UTF-16), and its class, or nothing."""
+
+
+PLAIN = (Token.Name, Token.Operator, Token.Punctuation, Token.Text.Whitespace)
+"""What has the colour of the text."""
+
+
+class Plain(Filter):
+    """The filter `plain` of Pygments, for fences: no element around what has no colour of its own.
+
+    Without it a page with much code has a thousand elements more.
+    """
+
+    def filter(self, lexer: Any, stream: Iterable[tuple[Any, str]]) -> Iterator[tuple[Any, str]]:
+        for kind, text in stream:
+            yield Token.Text if kind in PLAIN else kind, text
 
 
 def stretches(source: str, folder: Path) -> list[Stretch]:
@@ -38,12 +57,10 @@ def stretches(source: str, folder: Path) -> list[Stretch]:
 def lexed(source: str) -> Iterator[Stretch]:
     """The tokens of the source. What has the colour of the text has no class."""
     from pygments.lexers.python import PythonLexer  # noqa: PLC0415 (seldom needed)
-    from pygments.token import STANDARD_TYPES, Token  # noqa: PLC0415
 
-    plain = (Token.Name, Token.Operator, Token.Punctuation, Token.Text.Whitespace)
     for kind, text in PythonLexer(stripnl=False, ensurenl=False).get_tokens(source):
         known = next(part for part in reversed(kind.split()) if part in STANDARD_TYPES)
-        yield len(text.encode("utf-16-le")) // 2, "" if kind in plain else STANDARD_TYPES[known]
+        yield len(text.encode("utf-16-le")) // 2, "" if kind in PLAIN else STANDARD_TYPES[known]
 
 
 def packed(found: list[Stretch]) -> str:

@@ -19,6 +19,15 @@ from literate.run.runner import Runner
 from literate.run.store import Store
 
 PROJECT = Path(__file__).parent.parent
+FAST = tuple(PROJECT / "tests" / room for room in ("figure", "snippet", "page", "export"))
+"""The rooms whose tests need no snippet of the book, no other process and no built site."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that take a moment as `fast`, but for those marked `slow`."""
+    for item in items:
+        if item.path.parent in FAST and item.get_closest_marker("slow") is None:
+            item.add_marker("fast")
 
 
 @pytest.fixture(scope="session")

@@ -23,8 +23,11 @@ from pathlib import Path
 
 import pytest
 
-from literate.export.markdown import page_markdown, pieces, without_front_matter
+from literate.export.markdown import page_markdown, pieces
 from literate.failure import Failure, gathering
+from literate.page.extension import read
+from literate.page.front_matter import front_matter
+from literate.page.location import Place
 from literate.run import project
 from literate.snippet.source import snippet_files
 from literate.snippet.world import OWN, World
@@ -132,9 +135,10 @@ def made_here() -> Report:
     pytest.main([*options, *marks, str(PROJECT / "tests" / "claims")], plugins=[report])
     if not shifted:
         for page in sorted((PROJECT / "docs").glob("??/**/*.md")):
-            _, text = without_front_matter(page.read_text(encoding="utf-8"))
+            matter, text = front_matter(page.read_text(encoding="utf-8"))
+            place = Place(folder=page.parent, matter=matter, known_runner=runner)
             with gathering():
-                lines = page_markdown(pieces(text, runner)).splitlines()
+                lines = page_markdown(pieces(read(text, place))).splitlines()
             report.pages[page.relative_to(PROJECT / "docs").as_posix()] = lines
     return report
 

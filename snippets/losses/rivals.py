@@ -27,7 +27,7 @@ shuffled = torch.randperm(len(images), generator=torch.Generator().manual_seed(0
 validation, others = shuffled[:397], shuffled[397:]
 
 
-def train(loss, rates, seeds):
+def train(loss, rates, seeds, steps):
     """Accuracy on validation and on test images, by check, rate and seed: all trained at once."""
     weights, train_rows, test_rows, batches = [], [], [], []
     for seed in seeds:
@@ -54,7 +54,7 @@ def train(loss, rates, seeds):
 
     found = []
     rows = torch.stack(train_rows)
-    for step in range(CHECKS[-1]):
+    for step in range(steps):
         batch = rows.gather(1, torch.stack([each[step] for each in batches]))
         target = onehot[batch].repeat(len(rates), 1, 1)
         terms = loss(model(images[batch].repeat(len(rates), 1, 1)), target)
@@ -70,14 +70,12 @@ def train(loss, rates, seeds):
 
 chosen, test, validated = {}, {}, {}
 for name, loss in LOSSES.items():
-    validated[name] = train(loss, RATES[name], range(100, 100 + TRIALS))[0].mean(-1)
-    best = validated[name].argmax(1).tolist()
-    chosen[name] = [RATES[name][index] for index in best]
-    kept = sorted(set(chosen[name]))
-    runs = train(loss, kept, range(SPLITS))[1]
-    test[name] = torch.stack(
-        [run[kept.index(r)] for run, r in zip(runs, chosen[name], strict=True)]
-    )
+    trials = train(loss, RATES[name], range(100, 100 + TRIALS), CHECKS[-1])
+    validated[name] = trials[0].mean(-1)
+    chosen[name] = [RATES[name][index] for index in validated[name].argmax(1).tolist()]
+    until = dict(zip(chosen[name], CHECKS, strict=True))  # the last check that needs a rate
+    runs = {rate: train(loss, [rate], range(SPLITS), steps)[1] for rate, steps in until.items()}
+    test[name] = torch.stack([runs[rate][check, 0] for check, rate in enumerate(chosen[name])])
 means = {name: accuracies.mean(1).tolist() for name, accuracies in test.items()}
 behind, paired = {}, {}
 print("| comparison | mean difference | 95 % interval | runs | matters from | verdict |")

@@ -251,3 +251,17 @@ def test_all_code_opens_at_once_and_the_choice_is_remembered(visit: Callable[...
     assert shut.count() == 0
     page.click(".all-code")
     assert shut.count() > 5
+
+
+def test_a_site_names_no_address_but_its_own(site: Path) -> None:
+    """A fork's first push: its address and repository come from the environment alone."""
+    kinds = {".html", ".md", ".ipynb", ".txt", ".xml", ".json", ".bib"}
+    texts = {
+        path.relative_to(site).as_posix(): path.read_text(encoding="utf-8")
+        for path in site.rglob("*")
+        if path.suffix in kinds
+    }
+    assert len(texts) > 50
+    strangers = ("127.0.0.1:8000", "example.org", "example.com", "your-name")
+    found = {name: word for name, text in texts.items() for word in strangers if word in text}
+    assert found == {}

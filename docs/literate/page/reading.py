@@ -25,6 +25,7 @@ from markdown import Markdown
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import HTML_PLACEHOLDER_RE as STASHED
 from markdown.util import AtomicString
 
 from literate.failure import Failure, hand_over
@@ -51,7 +52,6 @@ CANDIDATE = re.compile(
 HEADING = re.compile(rf"{PREFIX}#{{1,6}} ")
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 FENCE = re.compile(r"^[ >]*(?P<mark>`{3,}|~{3,})(?P<info>.*)$")
-STASHED = re.compile(r"\x02wzxhzdk:(\d+)\x03")
 PLACEHOLDER = re.compile(rf"(?P<indent>[ >]*){STASHED.pattern}[ ]*")
 BLANK_WITHIN = re.compile(r"\n[ >]*\n")
 CODE = {"pre", "code", "script", "style", "math", "textarea", "svg"}

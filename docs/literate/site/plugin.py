@@ -11,6 +11,7 @@ import contextlib
 import logging
 import os
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from platform import python_version
 from typing import Any
@@ -35,6 +36,7 @@ from literate.site import csp, edition
 from literate.site.book import book_of, file_name
 from literate.site.cards import NAME, Card
 from literate.site.history import last_change, last_changes
+from literate.site.private import build_again
 from literate.site.publication import Publication
 from literate.site.search import Found, add_to_index, found_on
 from literate.site.settings import Settings
@@ -273,20 +275,15 @@ class LiteratePlugin(BasePlugin[Settings]):
             server.watch(str(load_config(str(project / file)).docs_dir))
         snippets = str(project / self.settings.snippets)
 
-        def build_again() -> None:
-            with server._rebuild_cond:
-                server._want_rebuild = True
-                server._rebuild_cond.notify_all()
-
         def watch_again() -> None:
             """The folder of snippets was away: MkDocs has lost sight of it too, and must build."""
             server.unwatch(snippets)
             server.watch(snippets)
-            build_again()
+            build_again(server)
 
         shared = self.published().runner
         watch(shared, watch_again)
-        tell_when_done(shared, build_again)
+        tell_when_done(shared, partial(build_again, server))
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave nothing behind of a build that broke off."""

@@ -26,9 +26,10 @@ divergence = {q: value - entropy for q, value in cross.items()}
 # %%
 figure, (left, right) = plt.subplots(1, 2, figsize=(6.4, 3.4))
 for tosses, shade in zip(SIZES[:2], ("C0", "C2"), strict=True):
-    left.semilogy(stated, products[tosses], color=shade, label=f"{tosses} tosses")
+    left.semilogy(stated, products[tosses], color=shade)
 left.set(xlabel="stated probability $q$", title="likelihood", ylim=(1e-45, 1e1))
-left.legend(loc="lower center")
+left.text(0.04, 1e-2, f"{SIZES[0]} tosses", color="C0")
+left.text(0.5, 1e-40, f"{SIZES[1]} tosses", color="C2")
 right.plot(stated, means[10], color="C1", linestyle="-")
 right.axhline(entropy, color="0.5", linestyle=":")
 right.fill_between(stated, entropy, means[10], color="C1", alpha=0.25)

@@ -118,4 +118,4 @@ for row, (problem, found) in enumerate(paired.items()):
 axes.axvline(0, color="0.6", linestyle=":")
 axes.set_yticks(range(len(paired)), list(paired))
 axes.invert_yaxis()
-axes.set(xlabel="test loss: Adam minus momentum", xlim=(-1.6, 0.3))
+axes.set(xlabel="test loss: Adam minus momentum")

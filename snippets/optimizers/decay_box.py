@@ -42,7 +42,7 @@ farthest = to_box[where]
 largest = {decay: w.abs().max().item() for decay, w in adamw.items()}
 for decay, w in largest.items():
     print(
-        f"decay {decay:4g}: Adam at ridge to 0.01: {to_ridge[decay] < 0.01};"
+        f"decay {decay:4g}: Adam at ridge: {to_ridge[decay] < 0.01};"
         f" largest of AdamW {w:.2f}, box {1 / decay:.2f}"
     )
 

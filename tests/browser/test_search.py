@@ -65,7 +65,7 @@ def test_whole_words_are_marked_in_the_results_and_on_the_page(
     assert marked & words, marked
     assert "h" in parse_qs(urlsplit(link).query)
     page.goto(link)
-    page.wait_for_selector("mark[data-md-highlight]")
+    page.wait_for_selector("mark[data-md-highlight]", state="attached")
     on_page = page.locator("mark[data-md-highlight]").all_text_contents()  # folded ones too
     assert {text.lower() for text in on_page} <= words, set(on_page)
 
@@ -91,7 +91,7 @@ def test_the_index_is_loaded_by_those_who_search(visit: Callable[..., Visit]) ->
     assert search(page, "动量")
     assert len(asked()) == 1
     page.goto(f"{reader.origin}sgd/?h=批量")  # come from a result, whose words are marked
-    page.wait_for_selector("mark[data-md-highlight]")
+    page.wait_for_selector("mark[data-md-highlight]", state="attached")
 
 
 def place(link: str, home: str) -> str:

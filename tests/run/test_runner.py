@@ -681,7 +681,7 @@ def test_a_server_takes_everything_along(runner: Runner, write: Write) -> None:
 
 def gone(pids: list[int]) -> None:
     """Wait until none of the processes runs any more."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while any(map(running, pids)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert [pid for pid in pids if running(pid)] == []
@@ -738,7 +738,7 @@ def test_what_ran_beside_the_death_of_a_server_runs_again(
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300  # only what never comes is a failure
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.02)

@@ -15,7 +15,7 @@ Write = Callable[[str, str], Path]
 
 def stored(runner: Runner, name: str) -> bool:
     snippet = runner.snippet(name)
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300
     while time.monotonic() < end:
         if runner.store.path(name, runner.key(snippet)).exists():
             return True

@@ -1,6 +1,5 @@
 """What stands at a page's headings: under the title how long it takes to read, what to read first
-and its downloads; beside each section that says so, whether it is basic or advanced. An advanced
-section is folded behind its first paragraph.
+and its downloads; beside each section that says so, whether it is basic or advanced.
 """
 
 from __future__ import annotations
@@ -22,8 +21,6 @@ from literate.page.text import tree_text
 from literate.snippet.source import chapter
 
 MARKS = ("basic", "advanced")
-FOLDED = {"advanced", "folded"}
-"""The classes of a heading whose section is folded."""
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 UNREAD = {"pre", "code", "math", "svg", "table", "script", "style"}
 STASHED = re.compile(r"\x02[^\x03]*\x03")
@@ -139,39 +136,3 @@ class Marks(Treeprocessor):
         for token in tokens:
             token["name"] += marked.get(token["id"], "")
             self.mark(token["children"], marked)
-
-
-class Folds(Treeprocessor):
-    """Folds what stands in an advanced section behind its first paragraph, which answers it."""
-
-    def __init__(self, md: Markdown, labels: dict[str, str]) -> None:
-        super().__init__(md)
-        self.labels = labels
-
-    def run(self, root: Element) -> None:
-        """Runs after the reading, which knows the blocks by their places in the tree."""
-        for heading in list(root):
-            folded = FOLDED.intersection(heading.get("class", "").split())
-            if heading.tag in HEADINGS and folded and heading in root:
-                self.fold(root, heading)
-
-    def fold(self, root: Element, heading: Element) -> None:
-        """Put the rest of the section of a heading into an element that one click opens."""
-        start = list(root).index(heading) + 1
-        section = []
-        for element in root[start:]:
-            if element.tag in HEADINGS and element.tag <= heading.tag:
-                break
-            section.append(element)
-        rest = section[1:] if section and section[0].tag == "p" else section
-        if not rest:
-            return
-        fold = Element("details", {"class": "further"})
-        fold.extend(rest)
-        minutes = minutes_to_read(fold)
-        summary = Element("summary")
-        summary.text = tree_text(self.labels["further"].format(minutes=minutes))
-        fold.insert(0, summary)
-        root.insert(list(root).index(rest[0]), fold)
-        for element in rest:
-            root.remove(element)

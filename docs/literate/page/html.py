@@ -35,10 +35,16 @@ def folded_code_markup(source: str, summary: str, colours: Path, labels: dict) -
     return (
         f'<div class="snippet__code no-copy" data-search-exclude>'
         f"<details><summary>{text_markup(summary)}</summary>"
-        f'<div class="highlight"><pre><code data-before="" '
-        f'data-colours="{packed(stretches(source, colours))}">'
-        f"{code_text(source)}</code></pre></div></details>{copy_markup(labels)}</div>"
+        f'<div class="highlight"><pre>{packed_code_markup(source, colours, "")}</pre></div>'
+        f"</details>{copy_markup(labels)}</div>"
     )
+
+
+def packed_code_markup(source: str, colours: Path, before: str | None = None) -> str:
+    """Code whose colours a script lays on; `before` is for copying a snippet, see above."""
+    start = "" if before is None else f' data-before="{code_text(before)}"'
+    shown = packed(stretches(source, colours))
+    return f'<code{start} data-colours="{shown}">{code_text(source)}</code>'
 
 
 def copy_markup(labels: dict) -> str:

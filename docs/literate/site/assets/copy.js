@@ -20,24 +20,27 @@ document.addEventListener("click", async ({ target }) => {
 
 /* Colours folded code when it is unfolded: until then a chapter is spared thousands of elements.
    `data-colours` has the length and the class of each stretch of the text. */
+const colour = (code) => {
+  const text = code.textContent;
+  let at = 0;
+  const stretches = code.dataset.colours.split(" ").map((stretch) => {
+    const [length, kind] = stretch.split("-");
+    const piece = text.slice(at, (at += Number(length)));
+    if (!kind) return piece;
+    const span = document.createElement("span");
+    span.className = kind;
+    span.textContent = piece;
+    return span;
+  });
+  delete code.dataset.colours;
+  code.replaceChildren(...stretches);
+};
 document.addEventListener(
   "toggle",
   ({ target }) => {
-    const code = target.querySelector(":scope > .highlight code[data-colours]");
-    if (!code) return;
-    const text = code.textContent;
-    let at = 0;
-    const stretches = code.dataset.colours.split(" ").map((stretch) => {
-      const [length, kind] = stretch.split("-");
-      const piece = text.slice(at, (at += Number(length)));
-      if (!kind) return piece;
-      const span = document.createElement("span");
-      span.className = kind;
-      span.textContent = piece;
-      return span;
-    });
-    delete code.dataset.colours;
-    code.replaceChildren(...stretches);
+    for (const code of target.querySelectorAll("code[data-colours]")) {
+      if (!code.closest("details:not([open])")) colour(code);
+    }
   },
   true,
 );

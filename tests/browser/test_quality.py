@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections import defaultdict
 from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from visit import CHAPTERS, PATHS, Visit
+
+from literate.figure import palette
 
 FIRST_VIEW = 150 * 1024
 # Each word of code has a colour, and to look at all takes minutes: home's code stands for all.
@@ -79,3 +83,44 @@ def test_the_first_view_comes_early_and_stays_where_it_is(
     )
     assert weight <= FIRST_VIEW
     assert moved <= 0.02
+
+
+TEXTS = """figure => [...figure.querySelectorAll("text")]
+    .filter(text => text.checkVisibility())
+    .map(text => {
+        const { x, y, width, height } = text.getBoundingClientRect();
+        const corner = figure.getBoundingClientRect();
+        const colour = getComputedStyle(text).fill;
+        text.style.visibility = "hidden";
+        return [text.textContent, colour, x + width / 2 - corner.x, y + height / 2 - corner.y];
+    })"""
+"""The texts of a figure, their colours and middles; from then on they are not seen."""
+
+
+@pytest.mark.parametrize("path", ["", *CHAPTERS[:5], "classifier/"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_in_a_figure_stands_out_from_what_lies_beneath_it(
+    visit: Callable[..., Visit], path: str, scheme: str
+) -> None:
+    page = visit(color_scheme=scheme, viewport={"width": 1280, "height": 1000}).go(path)
+    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    figures = [svg for svg in page.locator("article .snippet svg").all() if svg.is_visible()]
+    said = [svg.evaluate(TEXTS) for svg in figures]
+    faint = []
+    for number, (figure, texts) in enumerate(zip(figures, said, strict=True)):
+        beneath = Image.open(io.BytesIO(figure.screenshot())).convert("RGB")
+        for text, colour, x, y in texts:
+            if 0 <= x < beneath.width and 0 <= y < beneath.height:
+                seen = palette.hexed([part / 255 for part in beneath.getpixel((int(x), int(y)))])
+                found = palette.contrast(computed(colour), seen)
+                if found < palette.TEXT - 0.1:  # a screenshot rounds colours
+                    faint.append((number, text, colour, seen, round(found, 1)))
+    assert sum(map(len, said)) > 10
+    assert faint == []
+
+
+def computed(colour: str) -> str:
+    """A colour as Chromium computes it, as `#rrggbb`."""
+    kind, _, numbers = colour.removesuffix(")").partition("(")
+    values = [float(part) for part in numbers.replace("srgb", "").replace(",", " ").split()[:3]]
+    return palette.hexed([value / (255 if kind.startswith("rgb") else 1) for value in values])

@@ -5,12 +5,13 @@ import torch
 
 CURVATURE = torch.tensor([1.0, 25.0])
 START = torch.tensor([-10.0, 2.0])
-RATE, STEPS = 0.06, 60
+RATES, STEPS = (0.01, 0.03, 0.06), 60
+RATE = RATES[-1]
 
 
-def descend(momentum):
+def descend(rate, momentum):
     w = START.clone().requires_grad_()
-    optimizer = torch.optim.SGD([w], lr=RATE, momentum=momentum)
+    optimizer = torch.optim.SGD([w], lr=rate, momentum=momentum)
     path = [w.detach().clone()]
     for _ in range(STEPS):
         optimizer.zero_grad()
@@ -20,22 +21,25 @@ def descend(momentum):
     return torch.stack(path)
 
 
-momenta = [0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0]
-paths = {momentum: descend(momentum) for momentum in momenta}
-distance = {momentum: path[-1].norm().item() for momentum, path in paths.items()}
+momenta = [0.0, 0.4, 0.6, 0.8, 0.9, 1.0]
+paths = {(rate, momentum): descend(rate, momentum) for rate in RATES for momentum in momenta}
+distances = {
+    f"{rate}": {momentum: paths[rate, momentum][-1].norm().item() for momentum in momenta}
+    for rate in RATES
+}
+distance = distances[f"{RATE}"]
+lowest = {rate: min(found, key=found.get) for rate, found in distances.items()}
 best = min(distance, key=distance.get)
-steep = {momentum: path[20, 1].abs().item() for momentum, path in paths.items()}
-print(f"momentum  distance after {STEPS} steps")
-for momentum in momenta:
-    print(f"{momentum:8.2f}  {distance[momentum]:.1e}")
+for rate, momentum in lowest.items():
+    print(f"rate {rate}: nearest after {STEPS} steps with momentum {momentum}")
 
 # %%
 ticks = torch.linspace(-11, 11, 80), torch.linspace(-4, 4, 80)
 a, b = torch.meshgrid(*ticks, indexing="xy")
 loss = 0.5 * (CURVATURE[0] * a**2 + CURVATURE[1] * b**2)
-for momentum, path in paths.items():
+for (rate, momentum), path in paths.items():
     figure, (left, right) = plt.subplots(
-        1, 2, num=f"{momentum:.2f}", figsize=(6.4, 3.0), width_ratios=(3, 2)
+        1, 2, num=f"{rate}, {momentum}", figsize=(6.4, 3.0), width_ratios=(3, 2)
     )
     left.contour(a, b, loss, levels=8, colors="0.8", linewidths=0.8)
     left.plot(*path.T, color="C0", marker=".", linewidth=1)

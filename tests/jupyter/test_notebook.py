@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import jupytext
 import nbformat
 import pytest
+from filelock import FileLock
 from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
 from traitlets.config import Config
@@ -99,21 +100,32 @@ def site_prose(source: str, unboxed: bool) -> str:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> NotebookNode:
-    """The notebook as it is downloaded, run from top to bottom in a kernel of Jupyter."""
+def run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> NotebookNode:
+    """The notebook as it is downloaded, run in a kernel of Jupyter, once for all who test."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    kept = shared / "classifier.ipynb"
+    with FileLock(shared / "notebook.lock"):
+        if not kept.exists():
+            folder = tmp_path_factory.mktemp("empty")
+            executed = ran(folder, tmp_path_factory.mktemp("sockets"))
+            assert not any(folder.iterdir()), "the notebook leaves files behind"
+            kept.write_text(nbformat.writes(executed), encoding="utf-8")
+    return nbformat.read(kept, as_version=4)
+
+
+def ran(folder: Path, sockets: Path) -> NotebookNode:
+    """The notebook, run from top to bottom in a folder; its last cell prints what it left."""
     environment = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
     copy = nbformat.reads(downloadable(NOTEBOOKS["zh"], site_prose), as_version=4)
     copy.cells.append(v4.new_code_cell(LAST.strip()))
-    folder, sockets = tmp_path_factory.mktemp("empty"), tmp_path_factory.mktemp("sockets")
     client = NotebookClient(
         copy,
         timeout=300,
         resources={"metadata": {"path": str(folder)}},
         config=Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"}),
     )
-    executed = client.execute(env=environment)
-    assert not any(folder.iterdir()), "the notebook leaves files behind"
-    return executed
+    return client.execute(env=environment)
 
 
 @pytest.fixture(scope="module")

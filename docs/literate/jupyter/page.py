@@ -8,10 +8,12 @@ is made of the same run.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from base64 import b64decode
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -21,7 +23,7 @@ import markdown
 import nbformat
 import yaml
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs_jupyter.plugin import NotebookFile
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -31,8 +33,8 @@ from literate.export.downloads import Downloads, extensions_of, place_of
 from literate.export.markdown import fenced, pieces, with_front_matter
 from literate.export.markdown import page_markdown as markdown_of
 from literate.export.notebook import Cell, code_cell, written
-from literate.failure import Failure, gathering, hand_over
-from literate.jupyter.run import execute, executed
+from literate.failure import Failure, Pending, gathering, hand_over
+from literate.jupyter.run import execute, executed, key_of, recalled
 from literate.page import terminal
 from literate.page.extension import read
 from literate.page.front_matter import FAST, FRONT_MATTER
@@ -44,6 +46,8 @@ from literate.page.html import (
 )
 from literate.page.labels import labels
 from literate.run.project import runner
+from literate.run.runner import Runner
+from literate.run.store import Store
 
 PLUGIN = "mkdocs-jupyter"
 OPTIONS = ("allow_errors", "execute", "kernel_name", "no_input", "no_prompt", "remove_tag_config")
@@ -70,6 +74,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
+def on_nav(files: Files, config: MkDocsConfig) -> None:
+    """Set the notebooks going, so that they run beside the snippets."""
+    for file in files:
+        if isinstance(file, NotebookFile):
+            with contextlib.suppress(OSError, ValueError):  # told where its page is rendered
+                begin(file, config, runner())
+
+
 def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
     """Have a notebook's page rendered by us, after mkdocs-jupyter has run it."""
     if isinstance(page.file, NotebookFile):
@@ -83,7 +95,7 @@ def render(page: Page, config: MkDocsConfig, files: Files) -> None:
     words = labels(str(config.theme["language"]))
     notebook = None
     try:
-        notebook = run(page, config)
+        notebook = run(page, config, runner())
         page.meta = front_matter(notebook, path)
         page.markdown = page_markdown(notebook, path, words)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
@@ -99,7 +111,7 @@ def render(page: Page, config: MkDocsConfig, files: Files) -> None:
     for failure in failures.values():
         text = (page.markdown or "").splitlines()[failure.line - 1]
         hand_over(Failure(path, line_of(path, text), failure.sentence))
-    if notebook is not None and not failures:
+    if notebook is not None and not failures and page.file.src_uri not in runner().awaited:
         write_downloads(notebook, page, config, files)
 
 
@@ -123,18 +135,16 @@ def write_downloads(notebook: NotebookNode, page: Page, config: MkDocsConfig, fi
     (folder / place.markdown).write_text(text, encoding="utf-8")
 
 
-def run(page: Page, config: MkDocsConfig) -> NotebookNode:
-    """The page's notebook with its outputs: stored, or run now by mkdocs-jupyter.
+def begin(file: File, config: MkDocsConfig, beside: Runner) -> Future[str]:
+    """Have a notebook run by mkdocs-jupyter, beside the snippets; its outputs, as JSON.
 
     They are stored by the code alone, so that one run does for both languages.
     """
     options = config.plugins[PLUGIN].config
-    name = page.file.src_uri
-    notebook = jupytext.read(page.file.abs_src_path)
-    cells = code_cells(notebook)
-    sources = json.dumps([cell.source for cell in cells]).encode()
-    settled = repr(sorted(options.items())).encode()
-    path = Path(page.file.abs_src_path or name)
+    name, path = file.src_uri, Path(file.abs_src_path or file.src_uri)
+    sources = json.dumps([cell.source for cell in code_cells(jupytext.read(path))]).encode()
+    key = key_of((sources, repr(sorted(options.items())).encode()))
+    store = Store(Path(options["cache_dir"]), "run")
     asked = {option: options[option] for option in OPTIONS}
     asked["execute"] &= not any(path.match(pattern) for pattern in options["execute_ignore"])
 
@@ -142,9 +152,28 @@ def run(page: Page, config: MkDocsConfig) -> NotebookNode:
         ran = nbformat.reads(b64decode(execute(path, asked, folder)), as_version=4)
         return json.dumps([joined(cell.outputs) for cell in code_cells(ran)])
 
-    known = json.loads(executed(Path(options["cache_dir"]), name, (sources, settled), outputs_of))
-    for cell, left in zip(cells, known, strict=True):
-        cell.outputs = nbformat.from_dict(left)
+    known = recalled(store, name, key)
+    if known is None:
+        return beside.run_beside(f"{name} {key}", partial(executed, store, name, key, outputs_of))
+    future: Future[str] = Future()
+    future.set_result(known)
+    return future
+
+
+def run(page: Page, config: MkDocsConfig, beside: Runner) -> NotebookNode:
+    """The page's notebook with its outputs; without them where a preview does not wait."""
+    path = Path(page.file.abs_src_path or page.file.src_uri)
+    notebook = jupytext.read(path)
+    cells = code_cells(notebook)
+    outputs = begin(page.file, config, beside)
+    if beside.patient or outputs.done():
+        for cell, left in zip(cells, json.loads(outputs.result()), strict=True):
+            cell.outputs = nbformat.from_dict(left)
+    else:
+        beside.awaited[page.file.src_uri] = outputs
+        first = next(cell for cell in notebook.cells[1:] if cell.cell_type == "markdown")
+        pending = Pending(path, 1, "runs: what its cells show will stand below them")
+        first.source += f"\n\n{failed(pending)}"
     return notebook
 
 

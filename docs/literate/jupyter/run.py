@@ -6,6 +6,7 @@ read. mkdocs-jupyter's own cache would not notice a changed bit, nor a changed d
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import json
 import os
@@ -46,24 +47,23 @@ class Run:
     inputs: Inputs
 
 
-def executed(
-    store_folder: Path, name: str, made_of: Iterable[bytes], outputs_of: Callable[[Path], str]
-) -> str:
-    """The outputs of the notebook `name`, as JSON: stored in `store_folder`, or made and stored.
+def recalled(store: Store, name: str, key: str) -> str | None:
+    """The outputs of the notebook `name`, as JSON, if they are stored and still hold."""
+    known = store.load(name, key, Run)
+    return known.outputs if known and unchanged(known.inputs, Path.cwd()) else None
+
+
+def executed(store: Store, name: str, key: str, outputs_of: Callable[[Path], str]) -> str:
+    """The outputs of the notebook `name`, as JSON, made by a run and stored.
 
     `outputs_of` runs it, with a folder for what its kernel needs.
     """
-    store = Store(store_folder, "run")
-    key = key_of(made_of)
-    known = store.load(name, key, Run)
-    if known is None or not unchanged(known.inputs, Path.cwd()):
-        with TemporaryDirectory() as folder:
-            outputs = outputs_of(Path(folder))
-            listing = Path(folder, LISTING)
-            used = listing.read_bytes() if listing.exists() else b"{}"
-        known = Run(outputs, msgspec.json.decode(used, type=Inputs))
-        store.save(name, key, known)
-    return known.outputs
+    with TemporaryDirectory() as folder:
+        outputs = outputs_of(Path(folder))
+        listing = Path(folder, LISTING)
+        used = listing.read_bytes() if listing.exists() else b"{}"
+    store.save(name, key, Run(outputs, msgspec.json.decode(used, type=Inputs)))
+    return outputs
 
 
 def key_of(made_of: Iterable[bytes]) -> str:
@@ -123,14 +123,18 @@ def execute(path: Path, options: dict[str, Any], folder: Path) -> str:
 
     Raises what nbclient raises of a cell.
     """
-    run = subprocess.run(
+    with subprocess.Popen(
         [sys.executable, "-m", "literate.jupyter.execute"],
-        input=json.dumps([f"{path}", options]).encode(),
         env={**os.environ, **settled(folder)},
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        check=True,
-    )
-    made = pickle.loads(run.stdout)
+    ) as process:
+        atexit.register(process.kill)  # the thread that waits here ends without a word
+        said, _ = process.communicate(json.dumps([f"{path}", options]).encode())
+        atexit.unregister(process.kill)
+    if process.returncode:
+        raise RuntimeError(f"its process ended with status {process.returncode}")
+    made = pickle.loads(said)
     if isinstance(made, Exception):
         raise made
     return made

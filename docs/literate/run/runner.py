@@ -56,11 +56,15 @@ class DaemonThreads(Executor):
     def work(self) -> None:
         """Take calls as they come, for ever."""
         while True:
-            future, call = self.calls.get()
-            try:
-                future.set_result(call())
-            except BaseException as error:
-                future.set_exception(error)
+            settle(*self.calls.get())
+
+
+def settle(future: Future[T], call: Callable[[], T]) -> None:
+    """Call, and give what comes of it, be it an exception, to whoever waits for the future."""
+    try:
+        future.set_result(call())
+    except BaseException as error:
+        future.set_exception(error)
 
 
 class Runner:
@@ -101,7 +105,9 @@ class Runner:
         self.on_done: Callable[[str], None] = lambda name: None
         self.patient = True
         """Whether who asks for a result waits for it; a preview shows the rest of a page first."""
-        self.awaited: dict[str, Future[Result]] = {}
+        self.awaited: dict[str, Future[Any]] = {}
+        self.beside: dict[str, Future[Any]] = {}
+        """What else runs for the pages, as notebooks do, by what would make it another run."""
 
     def begin(self) -> None:
         """A new build: count anew, and see each file as it now stands until `finish`."""
@@ -110,6 +116,8 @@ class Runner:
         self.early = set()
         with self.lock:
             self.runs = {key: run for key, run in self.runs.items() if not run.done()}
+            kept = [key for key, run in self.beside.items() if not run.done() or run.exception()]
+            self.beside = {key: self.beside[key] for key in kept}
         self.read = {name: known for name, known in self.read.items() if self.is_as_read(name)}
         self.building = True
         self.began = time.monotonic()
@@ -149,6 +157,15 @@ class Runner:
             snippet = Snippet.read(self.root, path.relative_to(self.root).as_posix())
             if isinstance(self.submit(snippet), Future):
                 self.early.add(snippet.name)
+
+    def run_beside(self, key: str, call: Callable[[], T]) -> Future[T]:
+        """Set something going in a thread of its own, unless it is under way or has failed."""
+        with self.lock:
+            if key not in self.beside:
+                future: Future[T] = Future()
+                self.beside[key] = future
+                threading.Thread(target=settle, args=(future, call), name=key, daemon=True).start()
+            return self.beside[key]
 
     def get_ready(self) -> None:
         """Let the warm server import, in the background, what edited snippets will need."""

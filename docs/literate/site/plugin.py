@@ -139,6 +139,10 @@ class LiteratePlugin(BasePlugin[Settings]):
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
         """Note the order in which the pages are read."""
         self.languages[-1].nav = nav
+        if NOTEBOOKS in config.plugins:
+            from literate.jupyter import page as notebooks  # noqa: PLC0415
+
+            notebooks.on_nav(files, config)
 
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
         """Read a page; one that cannot be read is a failure among others."""

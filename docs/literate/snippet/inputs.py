@@ -10,7 +10,7 @@ import os
 import sys
 import sysconfig
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -254,4 +254,10 @@ def distributions(module: str, uses: Uses) -> Iterator[str]:
     if installed(module) != ABSENT:
         yield module
     else:  # as yaml, which is PyYAML's; to look it up reads the records of all that is installed
-        yield from packages_distributions().get(module, [])
+        yield from owners().get(module, [])
+
+
+@functools.cache
+def owners() -> Mapping[str, list[str]]:
+    """The distributions that bring each module; to find them takes seconds."""
+    return packages_distributions()

@@ -1,4 +1,4 @@
-"""Momentum straightens the zigzag and speeds up, until it overshoots."""
+"""Momentum speeds up until it overshoots; the smaller the rate, the more of it helps."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -30,6 +30,8 @@ distances = {
 distance = distances[f"{RATE}"]
 lowest = {rate: min(found, key=found.get) for rate, found in distances.items()}
 best = min(distance, key=distance.get)
+flat = {momentum: paths[RATE, momentum][10, 0].abs().item() for momentum in momenta}
+overshoots = {momentum: bool((paths[RATE, momentum][:, 0] > 0).any()) for momentum in momenta}
 for rate, momentum in lowest.items():
     print(f"rate {rate}: nearest after {STEPS} steps with momentum {momentum}")
 

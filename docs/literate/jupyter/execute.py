@@ -30,6 +30,8 @@ def main() -> None:
             made = nb2html(path, **options)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             made = error
+        except Exception as error:  # as where there is no such kernel
+            made = DeadKernelError(f"{type(error).__name__}: {error}")
         pickle.dump(made, answer)
 
 

@@ -1,6 +1,6 @@
-"""Notebook pages: mkdocs-jupyter runs and caches them, the site's own Markdown shows them.
+"""Notebook pages: mkdocs-jupyter runs them, the site's own Markdown shows them.
 
-A MkDocs hook. mkdocs-jupyter's template would bring its own styles and scripts, some of them from
+mkdocs-jupyter's template would bring its own styles and scripts, some of them from
 elsewhere; ours hands over the executed notebook as it is, and what it holds becomes a page like
 any other: links and formulas are checked, figures follow the palette. The notebook to download
 is made of the same run.
@@ -46,7 +46,6 @@ from literate.page.html import (
 )
 from literate.page.labels import labels
 from literate.run.project import runner
-from literate.run.runner import Runner
 from literate.run.store import Store
 
 PLUGIN = "mkdocs-jupyter"
@@ -79,11 +78,11 @@ def on_nav(files: Files, config: MkDocsConfig) -> None:
     for file in files:
         if isinstance(file, NotebookFile):
             with contextlib.suppress(OSError, ValueError):  # told where its page is rendered
-                begin(file, config, runner())
+                begin(file, config)
 
 
 def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
-    """Have a notebook's page rendered by us, after mkdocs-jupyter has run it."""
+    """Have a notebook's page rendered by us, in place of mkdocs-jupyter."""
     if isinstance(page.file, NotebookFile):
         page.render = partial(render, page)
     return page
@@ -95,7 +94,7 @@ def render(page: Page, config: MkDocsConfig, files: Files) -> None:
     words = labels(str(config.theme["language"]))
     notebook = None
     try:
-        notebook = run(page, config, runner())
+        notebook = run(page, config)
         page.meta = front_matter(notebook, path)
         page.markdown = page_markdown(notebook, path, words)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
@@ -135,7 +134,7 @@ def write_downloads(notebook: NotebookNode, page: Page, config: MkDocsConfig, fi
     (folder / place.markdown).write_text(text, encoding="utf-8")
 
 
-def begin(file: File, config: MkDocsConfig, beside: Runner) -> Future[str]:
+def begin(file: File, config: MkDocsConfig) -> Future[str]:
     """Have a notebook run by mkdocs-jupyter, beside the snippets; its outputs, as JSON.
 
     They are stored by the code alone, so that one run does for both languages.
@@ -154,23 +153,23 @@ def begin(file: File, config: MkDocsConfig, beside: Runner) -> Future[str]:
 
     known = recalled(store, name, key)
     if known is None:
-        return beside.run_beside(f"{name} {key}", partial(executed, store, name, key, outputs_of))
+        return runner().run_beside(f"{name} {key}", partial(executed, store, name, key, outputs_of))
     future: Future[str] = Future()
     future.set_result(known)
     return future
 
 
-def run(page: Page, config: MkDocsConfig, beside: Runner) -> NotebookNode:
+def run(page: Page, config: MkDocsConfig) -> NotebookNode:
     """The page's notebook with its outputs; without them where a preview does not wait."""
     path = Path(page.file.abs_src_path or page.file.src_uri)
     notebook = jupytext.read(path)
     cells = code_cells(notebook)
-    outputs = begin(page.file, config, beside)
-    if beside.patient or outputs.done():
+    outputs = begin(page.file, config)
+    if runner().patient or outputs.done():
         for cell, left in zip(cells, json.loads(outputs.result()), strict=True):
             cell.outputs = nbformat.from_dict(left)
     else:
-        beside.awaited[page.file.src_uri] = outputs
+        runner().awaited[page.file.src_uri] = outputs
         first = next(cell for cell in notebook.cells[1:] if cell.cell_type == "markdown")
         pending = Pending(path, 1, "runs: what its cells show will stand below them")
         first.source += f"\n\n{failed(pending)}"

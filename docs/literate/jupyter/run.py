@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
+from nbclient.exceptions import DeadKernelError
 
 from literate.run.store import Store
 from literate.snippet.inputs import unchanged
@@ -133,7 +134,7 @@ def execute(path: Path, options: dict[str, Any], folder: Path) -> str:
         said, _ = process.communicate(json.dumps([f"{path}", options]).encode())
         atexit.unregister(process.kill)
     if process.returncode:
-        raise RuntimeError(f"its process ended with status {process.returncode}")
+        raise DeadKernelError(f"its process ended with status {process.returncode}")
     made = pickle.loads(said)
     if isinstance(made, Exception):
         raise made

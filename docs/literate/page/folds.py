@@ -59,7 +59,8 @@ class Folds(Treeprocessor):
 class FoldedCode(Treeprocessor):
     """Keeps the colours of fences that stand in a fold in one attribute each.
 
-    A chapter is spared some hundred elements until somebody opens them.
+    A chapter is spared some hundred elements until somebody opens them. Code whose lines are
+    numbered or linked stays as it is.
     """
 
     def __init__(self, md: Markdown, place: Place) -> None:
@@ -68,14 +69,20 @@ class FoldedCode(Treeprocessor):
 
     def run(self, root: Element) -> None:
         fences = {fence.stash: fence for fence in self.place.reading.fences.values()}
+        blocks = self.md.htmlStash.rawHtmlBlocks
         for fold in root.iter("details"):
             for number in stashed(fold):
                 if number in fences and fences[number].is_python:
-                    colours = self.place.runner.store.folder / "colours"
-                    markup = packed_code_markup(fences[number].source, colours)
-                    self.md.htmlStash.rawHtmlBlocks[number] = (
-                        f'<div class="language-python highlight"><pre>{markup}</pre></div>'
-                    )
+                    blocks[number] = self.packed(str(blocks[number]), fences[number].source)
+
+    def packed(self, block: str, source: str) -> str:
+        """The HTML of a fence with its code packed."""
+        before, _, rest = block.partition("<code>")
+        inside, _, after = rest.partition("</code>")
+        if not after or "linenos" in before or 'id="' in inside:
+            return block
+        colours = self.place.runner.store.folder / "colours"
+        return before + packed_code_markup(source, colours) + after
 
 
 def stashed(element: Element) -> Iterator[int]:

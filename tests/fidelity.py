@@ -34,7 +34,7 @@ from matplotlib.figure import Figure
 from PIL import Image, ImageFilter
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from literate.figure import compose, draw, layout, style
+from literate.figure import compose, draw, layout, palette, style
 
 SECONDS = 90
 """How long an example may take."""
@@ -119,6 +119,13 @@ def sheet(chromium: Browser) -> Page:
     page = chromium.new_page(viewport={"width": 1600, "height": 1200})
     page.set_content(SHEET)
     return page
+
+
+def hexed(colour: str) -> str:
+    """A colour as Chromium computes it, as `#rrggbb`."""
+    kind, _, numbers = colour.removesuffix(")").partition("(")
+    values = [float(part) for part in numbers.replace("srgb", "").replace(",", " ").split()[:3]]
+    return palette.hexed([value / (255 if kind.startswith("rgb") else 1) for value in values])
 
 
 def run(path: Path, folder: Path, look: str, answers: Any) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from fidelity import hexed
 from PIL import Image
 from visit import CHAPTERS, PATHS, Visit
 
@@ -112,15 +113,8 @@ def test_every_text_in_a_figure_stands_out_from_what_lies_beneath_it(
         for text, colour, x, y in texts:
             if 0 <= x < beneath.width and 0 <= y < beneath.height:
                 seen = palette.hexed([part / 255 for part in beneath.getpixel((int(x), int(y)))])
-                found = palette.contrast(computed(colour), seen)
+                found = palette.contrast(hexed(colour), seen)
                 if found < palette.TEXT - 0.1:  # a screenshot rounds colours
                     faint.append((number, text, colour, seen, round(found, 1)))
     assert sum(map(len, said)) > 10
     assert faint == []
-
-
-def computed(colour: str) -> str:
-    """A colour as Chromium computes it, as `#rrggbb`."""
-    kind, _, numbers = colour.removesuffix(")").partition("(")
-    values = [float(part) for part in numbers.replace("srgb", "").replace(",", " ").split()[:3]]
-    return palette.hexed([value / (255 if kind.startswith("rgb") else 1) for value in values])

@@ -271,11 +271,9 @@ def test_each_text_can_be_read_in_the_light_and_in_the_dark(
         for text, colour, x, y in said:
             if 0 <= x < size[0] and 0 <= y < size[1]:
                 seen = palette.hexed([part / 255 for part in beneath.getpixel((int(x), int(y)))])
-                assert palette.contrast(hexed(colour), seen) >= 4.4, (name, text, colour, seen)
-
-
-def hexed(colour: str) -> str:
-    """A colour as Chromium computes it, as `#rrggbb`."""
-    kind, _, numbers = colour.removesuffix(")").partition("(")
-    values = [float(part) for part in numbers.replace("srgb", "").replace(",", " ").split()[:3]]
-    return palette.hexed([value / (255 if kind.startswith("rgb") else 1) for value in values])
+                assert palette.contrast(fidelity.hexed(colour), seen) >= 4.4, (
+                    name,
+                    text,
+                    colour,
+                    seen,
+                )

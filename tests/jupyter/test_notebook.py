@@ -1,12 +1,17 @@
 """The one notebook: both languages run the same code, keep the rules, and what it says is true."""
 
 import ast
+import contextlib
 import json
 import math
 import os
 import re
+import shutil
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
@@ -16,13 +21,17 @@ import jupytext
 import nbformat
 import pytest
 from filelock import FileLock
+from mkdocs.config import load_config
+from mkdocs.structure.files import File
 from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode, v4
 from traitlets.config import Config
 
 from literate.export.markdown import page_markdown, pieces
+from literate.jupyter import page
 from literate.jupyter import run as execution
-from literate.jupyter.page import downloadable, joined
+from literate.jupyter.page import code_cells, downloadable, joined
 from literate.page.extension import read
 from literate.page.location import Place
 
@@ -205,6 +214,18 @@ def test_the_download_runs_and_says_nothing_on_stderr(run: NotebookNode) -> None
     assert [output.text for output in outputs if output.get("name") == "stderr"] == []
 
 
+def test_the_download_prints_what_the_page_shows(
+    run: NotebookNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(PROJECT)
+    config = page.on_config(load_config("mkdocs.yml"))
+    file = File(SOURCES["zh"].name, str(SOURCES["zh"].parent), "site", use_directory_urls=True)
+    shown = json.loads(page.begin(file, config).result())
+    downloaded = [joined(cell.outputs) for cell in code_cells(run)[:-1]]
+    for here, there in zip(shown, downloaded, strict=True):
+        assert [output.get("text") for output in here] == [output.get("text") for output in there]
+
+
 def test_what_a_cell_prints_is_one_text_however_it_arrives() -> None:
     streams = [("stdout", "a"), ("stdout", "b\n"), ("stderr", "c"), ("stdout", "d")]
     outputs = [v4.new_output("stream", name=name, text=text) for name, text in streams]
@@ -376,11 +397,17 @@ print("done")
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A small project with a notebook for a page."""
-    (tmp_path / "site_project" / "docs").mkdir(parents=True)
-    (tmp_path / "site_project" / "snippets").mkdir()
-    (tmp_path / "site_project" / "mkdocs.yml").write_text(CONFIG)
-    (tmp_path / "site_project" / "docs" / "index.md").write_text("# Home\n\n[Go](walk.py#way)\n")
-    return tmp_path / "site_project"
+    return begun(tmp_path)
+
+
+def begun(folder: Path) -> Path:
+    """A small project in a folder, which lacks but its notebook."""
+    project = folder / "site_project"
+    (project / "docs").mkdir(parents=True)
+    (project / "snippets").mkdir()
+    (project / "mkdocs.yml").write_text(CONFIG)
+    (project / "docs" / "index.md").write_text("# Home\n\n[Go](walk.py#way)\n")
+    return project
 
 
 def build(project: Path, cells: str) -> tuple[int, str]:
@@ -417,19 +444,29 @@ def test_a_notebook_runs_once(project: Path) -> None:
         assert "<title>Walk - Test</title>" in page
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which a small project with a notebook has been built."""
+    folder = tmp_path_factory.mktemp("built")
+    assert build(begun(folder), COUNTS)[0] == 0
+    return folder
+
+
 @pytest.mark.parametrize(
     "damage",
     [
+        lambda data: data[:100],
         flipped,
         lambda data: data.replace(b'"outputs":"', b'"outputs":"!'),
+        lambda data: b"{}",
         lambda data: b"",
     ],
-    ids=["flipped", "not JSON", "empty"],
+    ids=["tail", "flipped", "not JSON", "an empty object", "empty"],
 )
 def test_a_damaged_run_of_a_notebook_is_noticed_and_made_again(
-    project: Path, damage: Callable[[bytes], bytes]
+    built: Path, tmp_path: Path, damage: Callable[[bytes], bytes]
 ) -> None:
-    assert build(project, COUNTS)[0] == 0
+    project = shutil.copytree(built, tmp_path / "copy") / "site_project"
     stored = entry(project)
     stored.write_bytes(damage(stored.read_bytes()))
     status, said = build(project, COUNTS)
@@ -531,6 +568,52 @@ def test_what_the_page_holds(project: Path) -> None:
     assert "| 1 | 2 |" in (folder / "index.md").read_text(encoding="utf-8")
 
 
+def test_a_preview_does_not_wait_for_a_notebook(project: Path) -> None:
+    cells = """
+    # %%
+    import time
+    from pathlib import Path
+
+    while not Path("../go").exists():
+        time.sleep(0.01)
+    print("gone")
+    """
+    (project / "docs" / "walk.py").write_text(HEAD.lstrip() + dedent(cells), encoding="utf-8")
+    (project / "docs" / "index.md").write_text("# Home\n")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    command = [sys.executable, "-m", "mkdocs", "serve", "-a", address]
+    with (project / "log").open("w") as log:
+        run = subprocess.Popen(command, cwd=project, stderr=log, stdout=log)
+        try:
+            first = fetched(f"http://{address}/test/walk/", "</html>")
+            assert "runs: what its cells show will stand below them" in first
+            assert "It goes." in first and "gone</samp>" not in first.replace("\n", "")
+            (project.parent / "go").touch()
+            last = fetched(f"http://{address}/test/walk/", "<samp>gone")
+            assert "runs: what its cells show" not in last
+        finally:
+            run.terminate()
+            run.wait(300)
+
+
+def fetched(address: str, text: str) -> str:
+    """What is served at an address as soon as it holds the text."""
+    deadline = time.monotonic() + 300
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), urllib.request.urlopen(address) as reply:
+            said = reply.read().decode()
+            if text in said:
+                return said
+        time.sleep(0.1)
+    raise AssertionError(f"{address} never showed {text}")
+
+
+def test_a_kernel_that_there_is_none_of_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DeadKernelError, match="NoSuchKernel: No such kernel named nobody"):
+        execution.execute(SOURCES["en"], {"execute": True, "kernel_name": "nobody"}, tmp_path)
+
+
 def test_a_kernel_does_not_speak_after_its_last_cell(project: Path) -> None:
     cells = """
     # %%
@@ -569,9 +652,14 @@ BEGINNINGS = {
         6,
         "whose first line is the title",
     ),
+    "killed": (
+        f"{HEAD.lstrip()}\n# %%\nimport os\n\nos.kill(os.getppid(), 9)\n",
+        1,
+        "did not run to its end: its process ended with status -9",
+    ),
     "no_yaml": ("# ---\n# title: A: b\n# ---\n\n# %% [markdown]\n# # A\n", 1, "cannot be read"),
 }
-"""Notebooks that do not begin as a page does, the line and what is said of it."""
+"""Notebooks that do not begin as a page does, or do not end; the line and what is said of it."""
 
 
 @pytest.fixture(scope="module")

@@ -89,6 +89,6 @@ def test_the_language_switch_leads_to_the_section_being_read(visit: Callable[...
     name = page.evaluate(SECTIONS)[3]
     page.evaluate("name => document.getElementById(name).scrollIntoView()", name)
     page.evaluate(SETTLED)
-    page.click("a[data-root]")
+    page.click("a[data-language]")
     page.wait_for_url(f"{reader.origin}en/sgd/#{name}")
     assert abs(offset(page, name)) <= NEAR

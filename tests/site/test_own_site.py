@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -59,16 +60,23 @@ def sysconfig_purelib() -> str:
     return str(Path(pytest.__file__).parents[1])
 
 
-@pytest.fixture(scope="module")
-def page(site: Path, launch: Callable[..., Browser]) -> Iterator[Page]:
+@contextmanager
+def serving(site: Path) -> Iterator[str]:
+    """Serve a built site; its address."""
     handler = functools.partial(SimpleHTTPRequestHandler, directory=str(site))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def page(site: Path, launch: Callable[..., Browser]) -> Iterator[Page]:
+    with serving(site) as address:
         page = launch().new_page()
-        page.goto(f"http://127.0.0.1:{server.server_port}/")
+        page.goto(address)
         yield page
         page.close()
-        server.shutdown()
 
 
 def test_the_code_keeps_its_indentation(page: Page) -> None:
@@ -83,11 +91,40 @@ def test_the_number_in_the_prose_is_the_runs(page: Page) -> None:
 def test_the_slider_shows_another_frame(page: Page) -> None:
     shown = "() => document.querySelectorAll('.snippet g.frame:not([display=none])').length"
     assert page.evaluate(shown) >= 1
+    turn(page)
+
+
+def turn(page: Page) -> None:
+    """Move the slider by a step: it says something else."""
     slider = page.locator(".snippet input[type=range]")
     before = slider.get_attribute("aria-valuetext")
     slider.focus()
     slider.press("ArrowRight")
     assert slider.get_attribute("aria-valuetext") != before
+
+
+def test_a_page_that_instant_navigation_brings_in_works(
+    site: Path, launch: Callable[..., Browser]
+) -> None:
+    folder = site.parent
+    python = folder / "venv" / "bin" / "python"
+    (folder / "docs" / "other.md").write_text("# Other\n\n[To the waves](index.md)\n")
+    with serving(folder / "instant") as address:
+        (folder / "instant.yml").write_text(
+            "INHERIT: mkdocs.yml\nsite_dir: instant\n"
+            f"site_url: {address}\ntheme: {{features: [navigation.instant]}}\n"
+        )
+        build = [python, "-m", "mkdocs", "build", "--strict", "-f", "instant.yml"]
+        subprocess.run(build, check=True, capture_output=True, cwd=folder)
+        page = launch().new_page()
+        page.goto(f"{address}other/")
+        page.wait_for_load_state("networkidle")  # Material reads the sitemap first
+        page.evaluate("window.stayed = true")
+        page.get_by_text("To the waves").click()
+        page.wait_for_selector(".snippet__enlarge")
+        assert page.evaluate("window.stayed")
+        turn(page)
+        page.close()
 
 
 def test_the_downloads_are_there(page: Page, site: Path) -> None:

@@ -8,37 +8,16 @@ function place() {
   return passed.length ? `#${passed.at(-1).id}` : "";
 }
 
-// The header outlives instant navigation, so the link to the other language is aimed at every
-// click: same page, same place.
-for (const link of document.querySelectorAll("a[data-root]")) {
-  const root = new URL(link.dataset.root, location);
-  const { base } = JSON.parse(document.getElementById("__config").textContent);
-  const home = new URL(`${base}/`, location);
+// The link to the other language is aimed at every click: same page, same place.
+for (const link of document.querySelectorAll("a[data-language]")) {
   link.addEventListener("click", () => {
-    link.href = new URL(location.pathname.slice(home.pathname.length), root) + place();
-  });
-}
-
-// Back and forward: Material scrolls as soon as the address changes, when the page that it fetches
-// is not there yet and the other one may be too short. So it is done once more when it is there.
-{
-  let shown = location.pathname;
-  let wanted;
-  addEventListener("popstate", ({ state }) => {
-    wanted = location.pathname === shown ? undefined : state;
-  });
-  document$.subscribe(() => {
-    shown = location.pathname;
-    if (wanted) setTimeout(scrollTo, 0, wanted.x, wanted.y);
-    wanted = undefined;
+    link.hash = place();
   });
 }
 
 // Material makes code that scrolls sideways focusable only when it comes into view; a keyboard has
 // to reach it before.
-document$.subscribe(() => {
-  for (const code of document.querySelectorAll("pre > code")) code.tabIndex = 0;
-});
+for (const code of document.querySelectorAll("pre > code")) code.tabIndex = 0;
 
 // Paper unfolds nothing: open what is folded while the page is printed, but for plotting code.
 let unfolded = [];
@@ -72,27 +51,23 @@ new MutationObserver(() => {
   const words = document.documentElement.lang === "zh"
     ? { open: "展开全部代码", shut: "折叠全部代码" }
     : { open: "Show all code", shut: "Hide all code" };
-  const codes = () => document.querySelectorAll(".snippet__code > details");
-  document$.subscribe(() => {
-    const facts = document.querySelector(".page-facts");
-    if (!facts || !codes().length || facts.querySelector(".all-code")) return;
-    const button = document.createElement("button");
-    button.className = "all-code";
-    button.type = "button";
-    const show = (open) => {
-      for (const code of codes()) code.open = open;
-      button.textContent = open ? words.shut : words.open;
-      button.setAttribute("aria-pressed", open);
-    };
-    button.addEventListener("click", () => {
-      const open = button.getAttribute("aria-pressed") !== "true";
-      show(open);
-      if (open) localStorage.setItem(key, "1");
-      else localStorage.removeItem(key);
-    });
-    show(localStorage.getItem(key) === "1");
-    facts.append(button);
+  const codes = document.querySelectorAll(".snippet__code > details");
+  const button = document.createElement("button");
+  button.className = "all-code";
+  button.type = "button";
+  const show = (open) => {
+    for (const code of codes) code.open = open;
+    button.textContent = open ? words.shut : words.open;
+    button.setAttribute("aria-pressed", open);
+  };
+  button.addEventListener("click", () => {
+    const open = button.getAttribute("aria-pressed") !== "true";
+    show(open);
+    if (open) localStorage.setItem(key, "1");
+    else localStorage.removeItem(key);
   });
+  show(localStorage.getItem(key) === "1");
+  if (codes.length) document.querySelector(".page-facts")?.append(button);
 }
 
 // Where a section is said in a report, it is the one being read.

@@ -1,5 +1,5 @@
 /* Sliders show one frame of their figure. One listener for all pages, so that pages which
-   instant navigation brings in later have it too. */
+   Material's instant navigation brings in later have it too. */
 document.addEventListener("input", ({ target }) => {
   if (!target.matches(".snippet__knob input")) return;
   const sweep = target.closest(".snippet__sweep");

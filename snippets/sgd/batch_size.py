@@ -9,7 +9,7 @@ digits = load_digits()
 X, y = torch.tensor(digits.data / 16).float(), torch.tensor(digits.target)
 Y, n, goal, hold, most = one_hot(y, 10).float(), len(X), 0.3, 3, 60
 pull = X.T @ Y / n
-tuning, judging, base = 5, 12, 0.2
+tuning, judging, base = 12, 24, 0.2
 sizes = (1, 2, 4, 8, 16, 32, 64, 128, 512, n)
 
 
@@ -44,8 +44,8 @@ print("| batch | best rate | updates | gradients | updates at a rate scaled line
 print("|---:|---:|---:|---:|---:|")
 for size in sizes:
     middle = 0.3 * min(size, 32) ** 0.85
-    rates = [middle * 2.0**k for k in (-1.5, -0.75, 0, 0.75, 1.5)]
-    cost = updates_needed(size, rates, tuning if size < n else 1, 3).mean(1)
+    rates = [middle * 2.0**k for k in (-1.5, -0.75, 0, 0.75, 1.5, 2.25)]
+    cost = updates_needed(size, rates, tuning if size < n else 1, 4).mean(1)
     chosen = cost.argmin().item()
     best[size], inside[size] = rates[chosen], 0 < chosen < len(rates) - 1
     pair = [best[size], base * size]

@@ -137,21 +137,19 @@ def test_no_difference_that_matters_is_left_after_1600_steps(values: Values, riv
 def test_every_rate_is_chosen_inside_its_grid(values: Values) -> None:
     run = values("losses/rivals.py")
     for name, rates in run["RATES"].items():
-        for rate in run["chosen"][name]:
+        for rate in run["chosen"][name].values():
             assert min(rates) < rate < max(rates), name
 
 
 def test_squared_error_wants_a_larger_rate(values: Values) -> None:
     chosen = values("losses/rivals.py")["chosen"]
-    assert chosen["MSE of softmax"][3] >= 4 * chosen["cross-entropy"][3]
+    assert chosen["MSE of softmax"]["1600"] >= 4 * chosen["cross-entropy"]["1600"]
 
 
 def test_softmax_twice_catches_up_when_given_the_steps(values: Values) -> None:
-    run = values("losses/rivals.py")
-    behind = run["behind"]["softmax twice"]
+    behind = values("losses/rivals.py")["behind"]["softmax twice"]
     assert behind["100"] > 0.04
-    assert behind["100"] > behind["200"] > 0.01
-    assert abs(behind["1600"]) < run["MATTERS"]
+    assert abs(behind["1600"]) < behind["100"] / 4
 
 
 def test_the_usual_threshold_misses_most_of_a_rare_class(values: Values) -> None:

@@ -265,7 +265,6 @@ def test_an_average_of_the_weights_beats_the_last_ones(values: Values) -> None:
     assert paired["average against last weights"]["mean"] < -run["MATTERS"]
     assert paired["average against cosine"]["high"] < run["MATTERS"]
     rates = list(run["RATES"])
-    assert run["best"]["average"] > run["best"]["last weights"]
     assert all(rates[0] < rate < rates[-1] for rate in run["best"].values())
 
 

@@ -110,7 +110,9 @@ def readable(element: Element) -> Iterator[str]:
 
 
 class Marks(Treeprocessor):
-    """Says beside a heading, and in the table of contents, that a section is basic or advanced."""
+    """Says beside a heading that a section is basic or advanced, and in the table of contents which
+    are advanced: most are not.
+    """
 
     def __init__(self, md: Markdown, labels: dict[str, str]) -> None:
         super().__init__(md)
@@ -127,8 +129,9 @@ class Marks(Treeprocessor):
                     label.text = tree_text(self.labels[mark])
                     links = [child for child in heading if child.get("class") == "headerlink"]
                     heading.insert(list(heading).index(links[0]) if links else len(heading), label)
-                    markup = escape(self.labels[mark])
-                    marked[heading.get("id")] = f' <span class="mark mark--{mark}">{markup}</span>'
+                    if mark == "advanced":
+                        said = f'<span class="mark mark--{mark}">{escape(self.labels[mark])}</span>'
+                        marked[heading.get("id")] = f" {said}"
         self.mark(getattr(self.md, "toc_tokens", []), marked)
 
     def mark(self, tokens: list[dict[str, Any]], marked: dict[str | None, str]) -> None:

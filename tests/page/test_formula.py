@@ -6,6 +6,7 @@ import markdown
 import pytest
 
 from literate.failure import gathering
+from literate.page.formula import mathml
 
 X = '<math alttext="x"><mi>x</mi></math>'
 INLINE = f'<span class="formula" data-search-exclude>{X}</span>'
@@ -131,3 +132,9 @@ def test_a_bad_formula_is_reported_with_its_source(text: str) -> None:
     source = failure.sentence.removeprefix("The formula ").partition(" is wrong: ")[0]
     assert source in text
     assert len(source) > 5
+
+
+@pytest.mark.parametrize(("display", "height"), [(False, ".76em"), (True, ".68em")])
+def test_a_root_is_as_tall_as_its_sign(display: bool, height: str) -> None:
+    markup = mathml(r"\frac{1}{\sqrt{m}}", display)
+    assert f'<msqrt><mspace height="{height}" depth=".26em" /><mi>m</mi></msqrt>' in markup

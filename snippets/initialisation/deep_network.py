@@ -5,7 +5,7 @@ from sklearn.datasets import load_digits
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset, random_split
 
-EPOCHS = 8
+EPOCHS = 16
 
 
 class DeepNet(nn.Module):
@@ -42,7 +42,7 @@ loader = DataLoader(training, batch_size=64, shuffle=True)
 
 model = DeepNet()
 model.apply(initialise)
-optimizer = torch.optim.SGD(model.parameters(), lr=0.02, momentum=0.9)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
 print(f"before training: validation accuracy {accuracy(model, validation):.1f}")
 for _ in range(EPOCHS):
     model.train()

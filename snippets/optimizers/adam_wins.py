@@ -72,7 +72,7 @@ PROBLEMS = {
     "standardised features": (log_loss, tumours(True), 31, 300, 0.02, (1e-3, 1e-3)),
     "rare words": (squared_error, texts(True), WORDS, 100, 0.05, (3e-3, 1e-2)),
     "equally common words": (squared_error, texts(False), WORDS, 100, 0.05, (3e-3, 1e-2)),
-    "rare words, 300 steps": (squared_error, texts(True), WORDS, 300, 0.05, (3e-3, 3e-3)),
+    "rare words, 600 steps": (squared_error, texts(True), WORDS, 600, 0.05, (3e-3, 3e-3)),
 }
 chosen, final, paired, differences = {}, {}, {}, {}
 for problem, (loss, sets, size, steps, matters, lows) in PROBLEMS.items():

@@ -6,7 +6,7 @@ from scipy.stats import ttest_rel
 from sklearn.datasets import load_digits
 from torch.nn.functional import cross_entropy
 
-SPLITS, EPOCHS, BATCH, NOISE, MATTERS = 40, 60, 50, 0.2, 0.02
+SPLITS, EPOCHS, BATCH, NOISE, MATTERS = 100, 60, 50, 0.2, 0.02
 PATIENCES, PATIENCE = (1, 2, 3, 5, 8, 12, 20, 30), 12
 torch.set_default_dtype(torch.float64)
 digits = load_digits()

@@ -47,7 +47,6 @@ for name in list(ways)[1:]:
     paired[pair] |= {"runs": runs, "matters": matters, "verdict": verdict}
     numbers = f"{paired[pair]['mean']:.3f} | {low:.3f} to {high:.3f} | {runs} | {matters}"
     print(f"| {pair} | {numbers} | {verdict} |")
-gain = -paired["shuffled S against with replacement"]["mean"]
 
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 2.6))

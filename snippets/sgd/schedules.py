@@ -12,8 +12,8 @@ X, y = torch.tensor(digits.data / 16).float(), torch.tensor(digits.target)
 X = torch.cat([X, torch.ones(len(X), 1)], 1)
 Y = one_hot(y, 10).float()
 training, validation, batch, epochs, matters = 1000, 400, 4, 10, 0.005
-tuning, judging, steps = 10, 40, 10 * 1000 // 4
-rates = [0.1 * 2.0**k for k in range(7)]
+tuning, judging, steps = 20, 80, 10 * 1000 // 4
+rates = [0.2 * 2.0 ** (k / 2) for k in range(9)]
 schedulers = {
     "constant": lambda o: lr_scheduler.LambdaLR(o, lambda step: 1.0),
     "step decay": lambda o: lr_scheduler.MultiStepLR(o, [steps // 2, 3 * steps // 4], gamma=0.1),

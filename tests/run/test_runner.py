@@ -752,6 +752,16 @@ def test_the_server_ends_with_whoever_started_it(tmp_path: Path) -> None:
     assert not psutil.pid_exists(server.process.pid)
 
 
+def test_a_server_that_is_about_to_end_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its sockets are closed a while before its process can be waited for."""
+    server = client.Server()
+    assert server.alive
+    server.process.kill()
+    server.process.wait()
+    monkeypatch.setattr(server.process, "poll", lambda: None)
+    assert not server.alive
+
+
 def test_each_snippet_runs_at_most_once(runner: Runner, write: Write) -> None:
     for name in "abc":
         write(f"{name}.py", "import uuid\nprint(uuid.uuid4())\n")

@@ -49,7 +49,10 @@ class Server:
 
     @property
     def alive(self) -> bool:
-        """Whether it can still be asked."""
+        """Whether it can still be asked; of one that is about to end the socket is closed first."""
+        with contextlib.suppress(BlockingIOError, InterruptedError):
+            if not self.control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT):
+                return False
         return self.process.poll() is None
 
     def close(self) -> None:

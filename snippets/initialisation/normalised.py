@@ -8,7 +8,7 @@ from sklearn.datasets import load_digits
 from torch import nn
 from torch.nn import functional as F
 
-DEPTH, WIDTH, SPLITS, BATCH, EPOCHS, MATTERS = 10, 32, 8, 50, 5, 0.05
+DEPTH, WIDTH, SPLITS, BATCH, EPOCHS, MATTERS = 10, 32, 16, 50, 5, 0.05
 STARTS = {
     "std 1": nn.init.normal_,
     "default": None,

@@ -19,7 +19,7 @@ spread = ((single - full).square().sum(1).mean().sqrt() / full.norm()).item()
 uphill = (single @ full < 0).double().mean().item()
 
 torch.manual_seed(0)
-draws, repeats = 20_000, 50
+draws, repeats = 10_000, 400
 picked = single[torch.randint(len(X), (repeats, draws))]
 means = picked.cumsum(1) / torch.arange(1, draws + 1)[:, None]
 errors = ((means - full).square().sum(2).mean(0).sqrt() / full.norm()).tolist()
@@ -39,7 +39,7 @@ for arrow in -single[torch.randperm(len(X))[:30]]:
 mean = {"arrowstyle": "->", "color": "C1", "linewidth": 3}
 left.annotate("", (-full).tolist(), (0, 0), arrowprops=mean)
 left.set(xlim=(-3, 5), ylim=(-3, 5), xlabel="$-g_1$", ylabel="$-g_2$", aspect="equal")
-shown = torch.logspace(0, 4.3, 150).long()
+shown = torch.logspace(0, 4, 150).long()
 right.loglog(shown, [errors[m - 1] for m in shown], label="measured")
 right.loglog(shown, spread / shown**0.5, "--", label=r"$\propto 1/\sqrt{m}$")
 right.set(xlabel="gradients drawn $m$", ylabel="relative error of their mean")

@@ -52,4 +52,4 @@ for _ in range(EPOCHS):
         loss.backward()
         optimizer.step()
 reached = accuracy(model, validation)
-print(f"after {EPOCHS} epochs: validation accuracy {reached:.1f}")
+print(f"after {EPOCHS} epochs: validation accuracy {reached:.2f}")

@@ -6,7 +6,7 @@ from sklearn.datasets import load_digits
 from torch.nn.functional import cross_entropy
 
 BATCH, HIDDEN, MATTERS = 32, 32, 0.02
-SPLITS = {120: 48, 600: 20}
+SPLITS = {120: 48, 600: 96}
 KINDS = {
     "SGD": (torch.optim.SGD, {}, 0.125),
     "momentum": (torch.optim.SGD, {"momentum": 0.9}, 0.025),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
-import os
 import queue
 import threading
 import time
@@ -27,9 +26,6 @@ from literate.worker.job import Answer, Job
 
 RECALLED = 256
 """How many results stay in memory: each is asked for by several parts of a build."""
-
-LAST = 19
-"""What runs with this niceness runs when nothing else would."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -143,14 +139,7 @@ class Runner:
         return [*failures, *(Failure(project / name, 1, sentence) for name in sorted(names))]
 
     def start(self) -> int:
-        """Set every snippet going that has no stored result; how many those are.
-
-        Where nobody waits for them they leave the processor to the pages.
-        """
-        if not self.patient and isinstance(self.executor, DaemonThreads):
-            from literate.worker import client  # noqa: PLC0415 (an unchanged build starts none)
-
-            os.setpriority(os.PRIO_PROCESS, client.server(self.world).process.pid, LAST)
+        """Set every snippet going that has no stored result; how many those are."""
         count = 0
         for path in snippet_files(self.root):
             try:

@@ -5,7 +5,7 @@ from sklearn.datasets import load_digits
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset, random_split
 
-EPOCHS = 16
+EPOCHS = 12
 
 
 class DeepNet(nn.Module):
@@ -42,7 +42,7 @@ loader = DataLoader(training, batch_size=64, shuffle=True)
 
 model = DeepNet()
 model.apply(initialise)
-optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.005, momentum=0.9)
 print(f"before training: validation accuracy {accuracy(model, validation):.1f}")
 for _ in range(EPOCHS):
     model.train()
@@ -52,4 +52,4 @@ for _ in range(EPOCHS):
         loss.backward()
         optimizer.step()
 reached = accuracy(model, validation)
-print(f"after {EPOCHS} epochs: validation accuracy {reached:.2f}")
+print(f"after {EPOCHS} epochs: validation accuracy {reached:.1f}")

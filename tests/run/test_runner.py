@@ -21,6 +21,7 @@ from literate.run.runner import Runner
 from literate.run.settings import Settings
 from literate.snippet.result import Figure
 from literate.snippet.source import Snippet
+from literate.snippet.world import World
 from literate.worker import client
 from literate.worker.job import Job, Limits, Request
 
@@ -652,6 +653,25 @@ def test_a_run_leaves_the_orphans_of_another_alone(runner: Runner, write: Write)
     runner.result("b.py")
     write("go", "")
     assert runner.result("a.py").outputs[0].printed == "S\n"
+
+
+def test_runs_of_several_threads_share_the_cores(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("literate.run.runner.cores", lambda: 5)
+    executor = Runner(runner.root, runner.store, world=World(threads=2)).executor
+    begun, go = threading.Semaphore(0), threading.Event()
+
+    def call() -> None:
+        begun.release()
+        go.wait()
+
+    calls = [executor.submit(call) for _ in range(3)]
+    at_once = [begun.acquire(timeout=limit) for limit in (60, 60, 0.2)]
+    go.set()
+    for each in calls:
+        each.result(60)
+    assert at_once == [True, True, False]
 
 
 def test_a_server_takes_everything_along(runner: Runner, write: Write) -> None:

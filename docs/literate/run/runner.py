@@ -34,15 +34,15 @@ log = logging.getLogger("mkdocs.literate")
 
 
 class DaemonThreads(Executor):
-    """As many calls at once as there are cores, in threads that do not outlive the main one.
+    """So many calls at once, in threads that do not outlive the main one.
 
     The interpreter waits for the threads of a `ThreadPoolExecutor` and for all they have queued,
     so that Ctrl-C would end a build only after its last snippet.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: int) -> None:
         self.calls: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = queue.SimpleQueue()
-        for number in range(cores()):
+        for number in range(at_once):
             threading.Thread(target=self.work, name=f"snippet {number}", daemon=True).start()
 
     def submit(
@@ -70,8 +70,9 @@ def settle(future: Future[T], call: Callable[[], T]) -> None:
 class Runner:
     """The snippets below `root`, and what each of them shows.
 
-    `executor` takes the runs; by default as many at once as there are cores, each in a process
-    forked from the warm server. They run in `world`; a result is of the world it was made in.
+    `executor` takes the runs; by default as many at once as there are cores for the threads of
+    each, every one in a process forked from the warm server. They run in `world`; a result is of
+    the world it was made in.
     """
 
     def __init__(
@@ -86,7 +87,7 @@ class Runner:
         self.store = store
         self.settings = settings
         self.world = world
-        self.executor = executor or DaemonThreads()
+        self.executor = executor or DaemonThreads(max(1, cores() // world.threads))
         self.lock = threading.Lock()
         self.runs: dict[str, Future[Result]] = {}
         self.read: dict[str, tuple[tuple[int, ...], Snippet]] = {}

@@ -5,7 +5,7 @@ from scipy.stats import ttest_rel
 from sklearn.datasets import load_digits
 from torch.nn.functional import cross_entropy
 
-SPLITS, STEPS, BATCH, WIDTH, MATTERS = 20, 120, 32, 32, 0.02
+SPLITS, STEPS, BATCH, WIDTH, MATTERS = 48, 120, 32, 32, 0.02
 RATES = [0.005, 0.01, 0.02, 0.04]
 pixels, digit = load_digits(return_X_y=True)
 x, y = torch.tensor(pixels / 16, dtype=torch.float32), torch.tensor(digit)

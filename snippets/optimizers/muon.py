@@ -5,7 +5,7 @@ from scipy.stats import ttest_rel
 from sklearn.datasets import load_digits
 from torch.nn.functional import cross_entropy
 
-SPLITS, STEPS, BATCH, WIDTH, MATTERS = 48, 120, 32, 32, 0.02
+TRIALS, SPLITS, STEPS, BATCH, WIDTH, MATTERS = 16, 48, 120, 32, 32, 0.02
 RATES = [0.005, 0.01, 0.02, 0.04]
 pixels, digit = load_digits(return_X_y=True)
 x, y = torch.tensor(pixels / 16, dtype=torch.float32), torch.tensor(digit)
@@ -17,7 +17,6 @@ start = [
     torch.randn(SPLITS, *shape, generator=generator) * (2 / shape[0]) ** 0.5 for shape in shapes
 ]
 draws = torch.randint(1000, (STEPS, SPLITS, BATCH), generator=generator)
-rows = torch.arange(SPLITS)[:, None]
 
 
 def losses(layers, part):
@@ -28,22 +27,23 @@ def losses(layers, part):
     return each.view(part.shape).mean(1)
 
 
-def train(rate, muon):
-    layers = [[w.clone().requires_grad_() for w in layer] for layer in start]
+def train(rate, muon, splits):
+    layers = [[w.clone().requires_grad_() for w in layer[:splits]] for layer in start]
     hidden = [w for layer in layers[1:-1] for w in layer]
     others = layers[0] + layers[-1]
-    optimizers = [torch.optim.AdamW(others if muon else others + hidden, lr=rate)]
+    optimizers = [torch.optim.AdamW(others if muon else others + hidden, lr=rate, fused=True)]
     if muon:
         settings = {"weight_decay": 0.01, "adjust_lr_fn": "match_rms_adamw"}
         optimizers.append(torch.optim.Muon(hidden, lr=rate, **settings))
-    for draw in draws:
+    rows = torch.arange(splits)[:, None]
+    for draw in draws[:, :splits]:
         for optimizer in optimizers:
             optimizer.zero_grad()
         losses(layers, training[rows, draw]).sum().backward()
         for optimizer in optimizers:
             optimizer.step()
     with torch.no_grad():
-        return torch.stack([losses(layers, part) for part in (validation, test)]).double()
+        return [losses(layers, part[:splits]).double() for part in (validation, test)]
 
 
 def spread(matrix):
@@ -61,12 +61,10 @@ after = spread(w.detach())
 print(f"largest singular value over the middle one: gradient {before:.0f}, Muon's step {after:.1f}")
 
 # %%
-runs = {
-    name: {rate: train(rate, muon) for rate in RATES}
-    for name, muon in (("AdamW", False), ("Muon", True))
-}
-best = {name: min(tried, key=lambda r: tried[r][0].mean()) for name, tried in runs.items()}
-final = {name: runs[name][rate][1] for name, rate in best.items()}
+best, final = {}, {}
+for name, muon in (("AdamW", False), ("Muon", True)):
+    best[name] = min(RATES, key=lambda rate: train(rate, muon, TRIALS)[0].mean())
+    final[name] = train(best[name], muon, SPLITS)[1]
 mean = {name: loss.mean().item() for name, loss in final.items()}
 outcome = ttest_rel(final["Muon"].numpy(), final["AdamW"].numpy())
 low, high = (float(bound) for bound in outcome.confidence_interval())

@@ -6,13 +6,13 @@ from sklearn.datasets import load_digits
 from torch.nn.functional import cross_entropy
 
 BATCH, HIDDEN, MATTERS = 32, 32, 0.02
-SPLITS = {120: 48, 600: 96}
+TRIALS, SPLITS = 24, {120: 48, 600: 96}
 KINDS = {
-    "SGD": (torch.optim.SGD, {}, 0.125),
-    "momentum": (torch.optim.SGD, {"momentum": 0.9}, 0.025),
+    "SGD": (torch.optim.SGD, {"fused": True}, 0.125),
+    "momentum": (torch.optim.SGD, {"momentum": 0.9, "fused": True}, 0.025),
     "RMSprop": (torch.optim.RMSprop, {}, 0.0025),
-    "Adam": (torch.optim.Adam, {}, 0.0025),
-    "AdamW": (torch.optim.AdamW, {}, 0.0025),
+    "Adam": (torch.optim.Adam, {"fused": True}, 0.0025),
+    "AdamW": (torch.optim.AdamW, {"fused": True}, 0.0025),
 }
 pixels, digit = load_digits(return_X_y=True)
 x, y = torch.tensor(pixels / 16, dtype=torch.float32), torch.tensor(digit)
@@ -55,7 +55,9 @@ for budget, splits in SPLITS.items():
     for name, (kind, settings, lowest) in KINDS.items():
         doublings = range(1, 6) if budget == min(SPLITS) else range(5)
         tried = [lowest * 2**power for power in doublings]
-        runs = {rate: train(kind, settings, rate, budget, splits) for rate in tried}
+        held = {rate: train(kind, settings, rate, budget, TRIALS)[0].mean() for rate in tried}
+        # the two best again with all splits: at a rate too large few runs fail, but these count
+        runs = {r: train(kind, settings, r, budget, splits) for r in sorted(held, key=held.get)[:2]}
         best[budget][name] = min(runs, key=lambda rate: runs[rate][0].mean())
         final[name] = runs[best[budget][name]][1]
         place[budget][name] = [tried.index(best[budget][name]), len(tried)]

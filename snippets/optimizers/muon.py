@@ -5,14 +5,14 @@ from scipy.stats import ttest_rel
 from sklearn.datasets import load_digits
 from torch.nn.functional import cross_entropy
 
-TRIALS, SPLITS, STEPS, BATCH, WIDTH, MATTERS = 16, 48, 120, 32, 32, 0.02
+HIDDEN, SPLITS, STEPS, BATCH, WIDTH, MATTERS = 4, 32, 40, 32, 32, 0.02
 RATES = [0.005, 0.01, 0.02, 0.04]
 pixels, digit = load_digits(return_X_y=True)
 x, y = torch.tensor(pixels / 16, dtype=torch.float32), torch.tensor(digit)
 generator = torch.Generator().manual_seed(0)
 order = torch.rand(SPLITS, len(x), generator=generator).argsort(1)
 training, validation, test = order[:, :1000], order[:, 1000:1400], order[:, 1400:]
-shapes = [(64, WIDTH), (WIDTH, WIDTH), (WIDTH, 10)]
+shapes = [(64, WIDTH), *[(WIDTH, WIDTH)] * HIDDEN, (WIDTH, 10)]
 start = [
     torch.randn(SPLITS, *shape, generator=generator) * (2 / shape[0]) ** 0.5 for shape in shapes
 ]
@@ -27,23 +27,23 @@ def losses(layers, part):
     return each.view(part.shape).mean(1)
 
 
-def train(rate, muon, splits):
-    layers = [[w.clone().requires_grad_() for w in layer[:splits]] for layer in start]
+def train(rate, muon):
+    layers = [[w.clone().requires_grad_() for w in layer] for layer in start]
     hidden = [w for layer in layers[1:-1] for w in layer]
     others = layers[0] + layers[-1]
     optimizers = [torch.optim.AdamW(others if muon else others + hidden, lr=rate, fused=True)]
     if muon:
         settings = {"weight_decay": 0.01, "adjust_lr_fn": "match_rms_adamw"}
         optimizers.append(torch.optim.Muon(hidden, lr=rate, **settings))
-    rows = torch.arange(splits)[:, None]
-    for draw in draws[:, :splits]:
+    rows = torch.arange(SPLITS)[:, None]
+    for draw in draws:
         for optimizer in optimizers:
             optimizer.zero_grad()
         losses(layers, training[rows, draw]).sum().backward()
         for optimizer in optimizers:
             optimizer.step()
     with torch.no_grad():
-        return [losses(layers, part[:splits]).double() for part in (validation, test)]
+        return [losses(layers, part).double() for part in (validation, test)]
 
 
 def spread(matrix):
@@ -63,8 +63,9 @@ print(f"largest singular value over the middle one: gradient {before:.0f}, Muon'
 # %%
 best, final = {}, {}
 for name, muon in (("AdamW", False), ("Muon", True)):
-    best[name] = min(RATES, key=lambda rate: train(rate, muon, TRIALS)[0].mean())
-    final[name] = train(best[name], muon, SPLITS)[1]
+    runs = {rate: train(rate, muon) for rate in RATES}
+    best[name] = min(RATES, key=lambda rate: runs[rate][0].mean())
+    final[name] = runs[best[name]][1]
 mean = {name: loss.mean().item() for name, loss in final.items()}
 outcome = ttest_rel(final["Muon"].numpy(), final["AdamW"].numpy())
 low, high = (float(bound) for bound in outcome.confidence_interval())

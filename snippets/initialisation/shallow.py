@@ -40,18 +40,23 @@ def trained(method, rate):
     torch.manual_seed(0)
     models = [network(fill) for fill in STARTS.values() for _ in range(SPLITS)]
     stacks = [
-        torch.stack([part.detach() for part in parts]).requires_grad_()
+        torch.stack([part.detach() for part in parts])
         for layers in zip(*models, strict=True)
         for parts in ([layer.bias[None] for layer in layers], [layer.weight.T for layer in layers])
     ]
+    # the first layers of all starts side by side, as they see the same images
+    stacks[:2] = [torch.cat(part.split(SPLITS), 2) for part in stacks[:2]]
+    stacks = [part.requires_grad_() for part in stacks]
     options = {"momentum": 0.9} if method == "SGD" else {}
     optimizer = getattr(torch.optim, method)(stacks, lr=rate, fused=True, **options)
 
     def logits(rows):
-        signal = images[split, rows].repeat(len(STARTS), 1, 1)
-        for bias, weight in zip(stacks[:-2:2], stacks[1:-2:2], strict=True):
-            signal = F.relu(torch.baddbmm(bias, signal, weight))
-        return torch.baddbmm(stacks[-2], signal, stacks[-1])
+        bias, weight, *others, last_bias, last_weight = stacks
+        signal = torch.baddbmm(bias, images[split, rows], weight).relu()
+        signal = torch.cat(signal.split(WIDTH, 2))
+        for bias, weight in zip(others[::2], others[1::2], strict=True):
+            signal = torch.baddbmm(bias, signal, weight).relu()
+        return torch.baddbmm(last_bias, signal, last_weight)
 
     @torch.no_grad()
     def accuracy(rows):

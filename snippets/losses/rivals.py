@@ -40,15 +40,20 @@ def train(loss, rates, seeds, steps):
         batches.append(torch.randint(1000, (steps, 64), generator=draw))
     scales = (1 / 8, 1 / 8, 32**-0.5, 32**-0.5)
     start = [s * torch.stack(w) for s, w in zip(scales, zip(*weights, strict=True), strict=True)]
-    layers = [w.repeat(len(rates), 1, 1).requires_grad_() for w in start]
-    rate = torch.tensor(rates).repeat_interleave(len(seeds)).view(-1, 1, 1)
+    # the hidden units of all rates side by side, as they see the same images
+    layers = [w.repeat(1, 1, len(rates)).requires_grad_() for w in start[:2]]
+    layers += [w.repeat(len(rates), 1, 1).requires_grad_() for w in start[2:]]
+    below = torch.tensor(rates).repeat_interleave(32)
+    above = torch.tensor(rates).repeat_interleave(len(seeds)).view(-1, 1, 1)
 
     def model(pixels):
         first, bias, second, shift = layers
-        return torch.baddbmm(shift, torch.baddbmm(bias, pixels, first).relu(), second)
+        hidden = torch.baddbmm(bias, pixels, first).relu()
+        hidden = torch.stack(hidden.split(32, 2)).flatten(0, 1)
+        return torch.baddbmm(shift, hidden, second)
 
     def accuracy(rows):
-        hits = model(images[rows].repeat(len(rates), 1, 1)).argmax(-1)
+        hits = model(images[rows]).argmax(-1)
         right = hits.view(len(rates), *rows.shape) == labels[rows]
         return right.double().mean(-1)
 
@@ -56,10 +61,11 @@ def train(loss, rates, seeds, steps):
     for step in range(steps):
         batch = rows.gather(1, torch.stack([each[step] for each in batches]))
         target = onehot[batch].repeat(len(rates), 1, 1)
-        terms = loss(model(images[batch].repeat(len(rates), 1, 1)), target)
-        slopes = torch.autograd.grad(terms.mean(-1).sum(), layers)
+        slopes = torch.autograd.grad(loss(model(images[batch]), target).mean(-1).sum(), layers)
         with torch.no_grad():
-            for layer, slope in zip(layers, slopes, strict=True):
+            for layer, slope, rate in zip(
+                layers, slopes, (below, below, above, above), strict=True
+            ):
                 layer.sub_(rate * slope)
     with torch.no_grad():
         return accuracy(validation.expand(len(seeds), -1)), accuracy(torch.stack(test_rows))

@@ -15,23 +15,25 @@ sizes = (1, 2, 4, 8, 16, 32, 64, 128, 512, n)
 
 def updates_needed(size, rates, seeds, enough):
     """Updates until the loss holds the goal, one row for each rate, one column for each seed."""
-    w = torch.zeros(len(rates) * seeds, 64, 10)
-    step = torch.tensor(rates).repeat_interleave(seeds)[:, None, None] / size
-    every, held = max(1, 32 // size), torch.zeros(len(w))
-    needed = torch.full((len(w),), torch.inf)
+    w = torch.zeros(seeds, 64, len(rates) * 10)  # side by side, as all rates see the same images
+    step = torch.tensor(rates)[:, None] / size
+    every, held = max(1, 32 // size), torch.zeros(seeds, len(rates))
+    needed = torch.full(held.shape, torch.inf)
     for look in range(1, most + 1):
         for _ in range(every):
             i = torch.randint(n, (seeds, size)) if size < n else torch.arange(n)[None]
-            x, target = X[i].repeat(len(rates), 1, 1), Y[i].repeat(len(rates), 1, 1)
-            w -= step * x.mT @ ((x @ w).softmax(-1) - target)
-        score = (X @ w.transpose(0, 1).flatten(1)).reshape(n, len(w), 10)
-        loss = score.logsumexp(-1).mean(0) - (w * pull).sum((1, 2))
+            x, target = X[i], Y[i][:, :, None]
+            error = (x @ w).unflatten(-1, (-1, 10)).softmax(-1) - target
+            w.baddbmm_(x.mT, (step * error).flatten(2), alpha=-1)
+        score = (X @ w.movedim(0, 1).flatten(1)).reshape(n, seeds, len(rates), 10)
+        straight = (w.unflatten(-1, (-1, 10)) * pull[:, None]).sum((1, 3))
+        loss = score.logsumexp(-1).mean(0) - straight
         held = torch.where(loss <= goal, held + 1, 0)
         first = (held == hold) & needed.isinf()
         needed[first] = every * (look - hold + 1.0)
-        if needed.isfinite().reshape(len(rates), seeds).all(1).sum() >= enough:
+        if needed.isfinite().all(0).sum() >= enough:
             break
-    return needed.reshape(len(rates), seeds)
+    return needed.T
 
 
 def rough(number):

@@ -254,7 +254,7 @@ def test_two_layers_deep_each_rate_is_chosen_inside_its_grid(values: Values, met
 def test_ten_layers_deep_each_rate_is_chosen_inside_its_grid(values: Values, name: str) -> None:
     run = values("initialisation/deep.py")
     method, start = name.split(", ")
-    for epoch in ("5", "20"):
+    for epoch in ("5", "15"):
         assert inside(run["RATES"][method][start], run["chosen"][name][epoch])
 
 
@@ -266,15 +266,15 @@ def test_ten_layers_deep_poor_starts_too_have_rates_inside_their_grids(
 ) -> None:
     run = values("initialisation/deep.py")
     rates = run["RATES"][name.split(", ", maxsplit=1)[0]][start]
-    assert all(inside(rates, run["chosen"][name][epoch]) for epoch in ("5", "20"))
+    assert all(inside(rates, run["chosen"][name][epoch]) for epoch in ("5", "15"))
 
 
 def test_ten_layers_deep_sgd_learns_from_xavier_and_kaiming_alone(values: Values) -> None:
     accuracy = values("initialisation/deep.py")["accuracy"]
-    for epoch in ("5", "20"):
+    for epoch in ("5", "15"):
         assert all(accuracy[f"SGD, {start}"][epoch] < 0.15 for start in ("small", "default"))
-    assert accuracy["SGD, one"]["20"] < 0.4
-    assert accuracy["SGD, Xavier"]["20"] > 0.75 and accuracy["SGD, Kaiming"]["20"] > 0.85
+    assert accuracy["SGD, one"]["15"] < 0.4
+    assert accuracy["SGD, Xavier"]["15"] > 0.75 and accuracy["SGD, Kaiming"]["15"] > 0.85
 
 
 def test_ten_layers_deep_kaiming_is_faster_than_xavier_with_sgd_and_not_much_better(
@@ -282,14 +282,14 @@ def test_ten_layers_deep_kaiming_is_faster_than_xavier_with_sgd_and_not_much_bet
 ) -> None:
     paired = values("initialisation/deep.py")["paired"]
     early = paired["Kaiming against Xavier, SGD, 5 epochs"]
-    late = paired["Kaiming against Xavier, SGD, 20 epochs"]
+    late = paired["Kaiming against Xavier, SGD, 15 epochs"]
     assert early["verdict"] == "Kaiming better" and early["mean"] > 0.1
     assert abs(late["mean"]) < 0.5 * early["mean"]
 
 
 def test_ten_layers_deep_adam_makes_up_for_xavier(values: Values) -> None:
     paired = values("initialisation/deep.py")["paired"]
-    late = paired["Kaiming against Xavier, Adam, 20 epochs"]
+    late = paired["Kaiming against Xavier, Adam, 15 epochs"]
     assert late["verdict"] == "no difference that matters"
 
 
@@ -301,14 +301,14 @@ def test_ten_layers_deep_xavier_scatters_widely_over_splits(values: Values) -> N
 def test_ten_layers_deep_adam_mends_a_part(values: Values) -> None:
     run = values("initialisation/deep.py")
     accuracy, paired = run["accuracy"], run["paired"]
-    for epoch in ("5", "20"):
+    for epoch in ("5", "15"):
         assert accuracy["Adam, small"][epoch] < 0.15
         assert paired[f"Kaiming against default, Adam, {epoch} epochs"]["verdict"] == (
             "Kaiming better"
         )
     assert paired["Kaiming against default, Adam, 5 epochs"]["mean"] > 0.2
-    assert accuracy["Adam, default"]["20"] > 0.6
-    assert 0.15 < accuracy["Adam, one"]["20"] < accuracy["Adam, default"]["20"] - 0.1
+    assert accuracy["Adam, default"]["15"] > 0.6
+    assert 0.15 < accuracy["Adam, one"]["15"] < accuracy["Adam, default"]["15"] - 0.1
 
 
 def test_ten_layers_deep_the_article_start_ends_in_nan_with_sgd(values: Values) -> None:

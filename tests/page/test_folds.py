@@ -44,10 +44,14 @@ def shown(runner: Runner) -> Element:
     return rendered(runner, PAGE)
 
 
-def rendered(runner: Runner, text: str) -> Element:
+def reader(runner: Runner) -> Markdown:
     place = Place(folder=Path(), matter={}, known_runner=runner)
     extensions = [*BOOK, "attr_list", "toc", LiterateExtension(page=place)]
-    return parse(Markdown(extensions=extensions, extension_configs=BOOK).convert(text))
+    return Markdown(extensions=extensions, extension_configs=BOOK)
+
+
+def rendered(runner: Runner, text: str) -> Element:
+    return parse(reader(runner).convert(text))
 
 
 def folds(page: Element) -> list[Element]:
@@ -73,6 +77,14 @@ def test_a_fold_says_how_long_it_takes_to_read(shown: Element) -> None:
 
 def test_a_section_of_one_paragraph_is_open(shown: Element) -> None:
     assert not any("All of it." in said(fold) for fold in folds(shown))
+
+
+def test_the_contents_list_what_is_not_folded(runner: Runner) -> None:
+    md = reader(runner)
+    md.convert(f"{PAGE}\n??? note\n    ### Boxed {{ #boxed }}\n\n    Text.\n")
+    (title,) = md.toc_tokens  # pyright: ignore[reportAttributeAccessIssue] (of an extension)
+    assert [token["id"] for token in title["children"]] == ["plain", "deep", "sources", "last"]
+    assert not any(token["children"] for token in title["children"])
 
 
 def test_code_in_a_fold_has_its_colours_in_one_attribute(runner: Runner) -> None:

@@ -1,5 +1,6 @@
 """What a page keeps folded: advanced sections, behind the paragraph that answers them, and the
-colours of the code in any fold, which a script lays on when it is opened.
+colours of the code in any fold, which a script lays on when it is opened. The table of contents
+lists what is not folded.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ class Folds(Treeprocessor):
             folded = FOLDED.intersection(heading.get("class", "").split())
             if heading.tag in HEADINGS and folded and heading in root:
                 self.fold(root, heading)
+        hidden = {part.get("id") for fold in root.iter("details") for part in fold.iter()}
+        contents = getattr(self.md, "toc_tokens", [])
+        contents[:] = unfolded(contents, hidden)
 
     def fold(self, root: Element, heading: Element) -> None:
         """Put the rest of the section of a heading into an element that one click opens."""
@@ -54,6 +58,19 @@ class Folds(Treeprocessor):
         root.insert(list(root).index(rest[0]), fold)
         for element in rest:
             root.remove(element)
+
+
+def unfolded(tokens: list[dict], hidden: set[str | None]) -> list[dict]:
+    """The entries of a table of contents but for those whose ids are hidden.
+
+    A theme's script measures where each entry's heading stands, for which a browser has to lay
+    out the fold around it.
+    """
+    return [
+        token | {"children": unfolded(token["children"], hidden)}
+        for token in tokens
+        if token["id"] not in hidden
+    ]
 
 
 class FoldedCode(Treeprocessor):

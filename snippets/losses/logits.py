@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 
 OTHERS = (1.0, -1.0)
-TURNS = (-4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6)
+TURNS = (-4, -3, -2, -1, 0, 1, 2, 4, 6)
 target = torch.tensor([0])
 
 

@@ -56,4 +56,5 @@ for beta in betas:
     right.plot(fine, [drift(b) for b in fine], color="C0", linestyle="-")
     right.plot(beta, drift(beta), "o", color="C0")
     right.axhline(0, color="0.6", linestyle=":")
-    right.set(xlabel="$\\beta_2$", ylabel="drift in one cycle", ylim=(-0.7, 1.1))
+    right.set(xlabel="$\\beta_2$", ylabel="drift in one cycle")
+    right.set(xlim=(-0.03, 1.03), ylim=(-0.7, 1.1))

@@ -57,7 +57,7 @@ def test_a_block_shows_code_output_figure_caption_and_downloads(
     parts = (
         '<svg aria-label="A line." role="img"',
         "<samp>&lt;one&gt;\n</samp></pre>",
-        "<figcaption>\n<p>It prints <em>one</em>.</p>\n</figcaption>",
+        "<figcaption>It prints <em>one</em>.</figcaption>",
         "<details><summary>Code: a.py</summary>",
         "# %%\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\n</code></pre>",
         '<a href="a.py" download',

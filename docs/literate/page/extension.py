@@ -15,10 +15,10 @@ from literate.failure import Failure, hand_over
 from literate.page import reading, value
 from literate.page.block import SnippetBlock
 from literate.page.folds import FoldedCode, Folds
-from literate.page.frames import Frames
 from literate.page.guess import GuessBlock
 from literate.page.heading import Marks, PageFacts
 from literate.page.labels import labels
+from literate.page.light import Light
 from literate.page.location import Place
 from literate.page.reading import WOULD_STAY, Candidate, Reading
 from literate.page.text import tree_text
@@ -85,7 +85,7 @@ class LiterateExtension(BlocksExtension):
         tree.register(Marks(md, self.words), "literate-marks", AFTER_CONTENTS)
         tree.register(Folds(md, self.words), "literate-folds", AFTER_CONTENTS - 0.1)
         tree.register(FoldedCode(md, self.place), "literate-folded-code", AFTER_CONTENTS - 0.2)
-        tree.register(Frames(md), "literate-frames", AFTER_CONTENTS - 0.3)
+        tree.register(Light(md, self.place), "literate-light", AFTER_CONTENTS - 0.3)
 
     def fill(self, candidate: Candidate) -> Element | None:
         """What stands on the page for a candidate in its text: a value, or what is wrong."""

@@ -46,11 +46,17 @@ def mathml(latex: str, display: bool) -> str:
 
 
 def finished(markup: str, latex: str, display: bool) -> str:
-    """The MathML of a formula with its source as alternative text, and its roots set upright."""
+    """The MathML of a formula with its source as alternative text, and its roots set upright.
+
+    What changes nothing is left out: spaces without a size, and rows around one element or all.
+    """
     parser = ElementTree.XMLParser()
     parser.entity.update(ENTITIES)
     math = ElementTree.fromstring(f"{DOCTYPE}{markup}", parser)
     math.attrib = {"alttext": latex, **math.attrib}
+    drop_idle(math)
+    if len(math) == 1 and math[0].tag.endswith("mrow") and not math[0].attrib:
+        math[:] = list(math[0])
     for over in math.iter():
         # math-core writes \overline with the low line that belongs to \underline.
         if over.tag.endswith("mover") and over[-1].text == "\u0332":
@@ -60,6 +66,18 @@ def finished(markup: str, latex: str, display: bool) -> str:
         strut = {"height": height, "depth": ROOT_DEPTH}
         root.insert(0, root.makeelement(root.tag.replace("msqrt", "mspace"), strut))
     return ElementTree.tostring(math, encoding="unicode")
+
+
+def drop_idle(element: ElementTree.Element) -> None:
+    """Leave out, below an element, spaces without a size and rows around a single element."""
+    for place, child in reversed(list(enumerate(element))):
+        drop_idle(child)
+        if child.attrib:
+            continue
+        if child.tag.endswith("mrow") and len(child) == 1:
+            element[place] = child[0]
+        elif child.tag.endswith("mspace") and element.tag.endswith("mrow"):
+            del element[place]
 
 
 def converted(md: Markdown, match: re.Match[str], display: bool) -> str:
@@ -80,8 +98,8 @@ class InlineFormula(InlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # noqa: N802
         math = converted(self.md, m, display=False)
-        span = f'<span class="formula" data-search-exclude>{math}</span>'
-        return self.md.htmlStash.store(span), m.start(0), m.end(0)
+        math = math.replace("<math", '<math class="formula" data-search-exclude=""', 1)
+        return self.md.htmlStash.store(math), m.start(0), m.end(0)
 
 
 class DisplayInText(InlineProcessor):

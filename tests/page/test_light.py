@@ -1,4 +1,4 @@
-"""A table that a page shows at once stands in a frame of its own."""
+"""A page has no more elements than it needs, and its tables stand in frames of their own."""
 
 from markdown import Markdown
 
@@ -23,3 +23,8 @@ def test_a_table_in_a_box_has_one_and_a_table_in_a_fold_has_none() -> None:
     within = "".join(f"    {line}\n" for line in TABLE.splitlines())
     assert "<div><table>" in converted(f"!!! note\n{within}")
     assert "<div><table>" not in converted(f"??? note\n{within}")
+
+
+def test_a_fence_begins_with_its_code() -> None:
+    html = converted("```python\nimport math\n```\n")
+    assert "<pre><code>" in html

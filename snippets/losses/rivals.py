@@ -18,11 +18,11 @@ LOSSES = {
 }
 RATES = {
     "cross-entropy": (0.35, 0.5, 0.7, 1.0, 1.4),
-    "MSE of softmax": (5.6, 8.0, 11.0, 16.0, 22.0, 32.0),
-    "MSE of outputs": (0.25, 0.5, 1.0, 2.0, 2.8, 4.0),
-    "softmax twice": (1.4, 2.0, 2.8, 4.0, 8.0, 16.0),
+    "MSE of softmax": (8.0, 11.0, 16.0, 22.0, 32.0),
+    "MSE of outputs": (0.5, 1.0, 2.0, 2.8, 4.0),
+    "softmax twice": (2.0, 2.8, 4.0, 8.0, 16.0),
 }
-TRIALS, SPLITS, MATTERS = {100: 24, 1600: 6}, {100: 48, 1600: 36}, 0.01
+TRIALS, SPLITS, MATTERS = {100: 16, 1600: 4}, {100: 48, 1600: 36}, 0.01
 shuffled = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))
 validation, others = shuffled[:397], shuffled[397:]
 
@@ -74,9 +74,12 @@ def train(loss, rates, seeds, steps):
 chosen, test = {name: {} for name in LOSSES}, {name: {} for name in LOSSES}
 for name, loss in LOSSES.items():
     for steps, splits in SPLITS.items():
-        validated, _ = train(loss, RATES[name], range(100, 100 + TRIALS[steps]), steps)
-        rate = chosen[name][steps] = RATES[name][validated.mean(1).argmax()]
-        test[name][steps] = train(loss, [rate], range(splits), steps)[1][0]
+        held, _ = train(loss, RATES[name], range(100, 100 + TRIALS[steps]), steps)
+        # the two best again with all splits: at a rate too large few runs fail, but these count
+        two = [RATES[name][place] for place in held.mean(1).topk(2).indices.sort().values]
+        held, reached = train(loss, two, range(splits), steps)
+        best = held.mean(1).argmax()
+        chosen[name][steps], test[name][steps] = two[best], reached[best]
 means = {name: {n: test[name][n].mean().item() for n in SPLITS} for name in LOSSES}
 typical, paired = {}, {}
 print("| comparison | mean difference | 95 % interval | runs | matters from | verdict |")
@@ -96,8 +99,8 @@ for name in list(LOSSES)[1:]:
         key = f"{name} against cross-entropy, {steps} steps"
         paired[key] = {"mean": mean, "low": low, "high": high, "runs": splits}
         paired[key] |= {"matters": MATTERS, "verdict": verdict}
-        # of softmax twice some runs collapse, on which its mean depends: the median is told there
+        # softmax twice: its mean depends on the worst run, which other seeds change: the median is told
         if steps == 100 or name != "softmax twice":
             interval = f"{low:z.3f} to {high:z.3f}"
             print(f"| {key} | {mean:z.3f} | {interval} | {splits} | {MATTERS} | {verdict} |")
-collapsed = (test["softmax twice"][1600] < 0.5).sum().item()
+furthest = (test["cross-entropy"][1600] - test["softmax twice"][1600]).max().item()

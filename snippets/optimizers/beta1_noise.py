@@ -19,7 +19,7 @@ def typical_step(beta1, gradients):
 
 
 torch.manual_seed(0)
-noise = torch.randn(1000, 200)
+noise = torch.randn(1000, 800)
 steady = torch.ones(1000, 1)
 of_noise = {beta: typical_step(beta, noise) for beta in betas}
 of_steady = {beta: typical_step(beta, steady) for beta in betas}

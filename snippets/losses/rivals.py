@@ -99,7 +99,7 @@ for name in list(LOSSES)[1:]:
         key = f"{name} against cross-entropy, {steps} steps"
         paired[key] = {"mean": mean, "low": low, "high": high, "runs": splits}
         paired[key] |= {"matters": MATTERS, "verdict": verdict}
-        # softmax twice: its mean depends on the worst run, which other seeds change: the median is told
+        # the mean of softmax twice depends on its worst run, which differs with other seeds
         if steps == 100 or name != "softmax twice":
             interval = f"{low:z.3f} to {high:z.3f}"
             print(f"| {key} | {mean:z.3f} | {interval} | {splits} | {MATTERS} | {verdict} |")

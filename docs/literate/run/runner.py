@@ -129,7 +129,7 @@ class Runner:
         What still runs is waited for, or else, as in a preview, left running.
         """
         for run in list(self.runs.values()) if wait else []:
-            with contextlib.suppress(BaseException):
+            with contextlib.suppress(Exception):
                 run.result()
         self.building = False
         failures = [error for error in self.failed.values() if isinstance(error, Failure)]

@@ -2,12 +2,13 @@
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -17,7 +18,7 @@ from literate.failure import Failure, gathering
 from literate.figure import compose
 from literate.figure.drawing import Drawing
 from literate.run.progress import show_progress
-from literate.run.runner import Runner
+from literate.run.runner import Runner, outcome
 from literate.run.settings import Settings
 from literate.snippet.result import Figure
 from literate.snippet.source import Snippet
@@ -853,3 +854,24 @@ def test_an_example_that_arranges_its_figure_itself_is_left_to(
         write(f"{number}.py", DRAWS + source + arrange + "\nplt.show()\n")
     drawn = [svg(runner.result(f"{number}.py").outputs[0].figures[0]) for number in range(3)]
     assert len(set(drawn)) == 3
+
+
+def test_an_interrupt_that_wakes_nobody_ends_a_wait() -> None:
+    future: Future[int] = Future()
+
+    def interrupt() -> None:
+        time.sleep(0.2)
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        done.wait(60)  # in this thread, so that it is not the main one that the signal wakes
+        future.set_result(1)
+
+    done = threading.Event()
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            outcome(future)
+        assert not future.done()
+    finally:
+        done.set()
+        thread.join()

@@ -1,6 +1,5 @@
 """A build is right or the last good site stays, and every fault of it is told at once."""
 
-import contextlib
 import os
 import random
 import re
@@ -183,10 +182,7 @@ def test_ctrl_c_ends_a_build_at_once(project: Path) -> None:
         time.sleep(0.02)
     children = psutil.Process(run.pid).children(recursive=True)
     run.send_signal(signal.SIGINT)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        run.wait(10)
-    run.send_signal(signal.SIGINT)  # the interpreter drops one that meets a callback of its own
-    assert run.wait(30) != 0
+    assert run.wait(300) != 0
     _, alive = psutil.wait_procs(children, timeout=30)
     assert alive == []
 

@@ -46,6 +46,7 @@ from literate.page.html import (
 )
 from literate.page.labels import labels
 from literate.run.project import runner
+from literate.run.runner import outcome
 from literate.run.store import Store
 
 PLUGIN = "mkdocs-jupyter"
@@ -166,7 +167,7 @@ def run(page: Page, config: MkDocsConfig) -> NotebookNode:
     cells = code_cells(notebook)
     outputs = begin(page.file, config)
     if runner().patient or outputs.done():
-        for cell, left in zip(cells, json.loads(outputs.result()), strict=True):
+        for cell, left in zip(cells, json.loads(outcome(outputs)), strict=True):
             cell.outputs = nbformat.from_dict(left)
     else:
         runner().awaited[page.file.src_uri] = outputs

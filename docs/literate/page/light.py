@@ -14,18 +14,18 @@ from markdown.treeprocessors import Treeprocessor
 from literate.page.location import Place
 
 PADDED = "<pre><span></span>"
-"""How Pygments begins: the span keeps leading empty lines, of which a fence has none."""
+"""How Pygments begins: the span is for leading empty lines, which a fence has lost by then."""
 
 
 class Light(Treeprocessor):
-    """Runs after the reading, which knows the blocks by their places in the tree."""
+    """Spares a browser work and elements; what a page shows and says stays."""
 
     def __init__(self, md: Markdown, place: Place) -> None:
         super().__init__(md)
         self.place = place
 
     def run(self, root: Element) -> None:
-        """Frame tables, unwrap a caption's or question's only paragraph, begin fences with code."""
+        """Runs after the reading, which knows the blocks by their places in the tree."""
         frame_tables(root)
         for element in root.iter():
             if element.tag == "figcaption" or element.get("class") == "guess__question":

@@ -9,7 +9,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, wait
 from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -26,6 +26,9 @@ from literate.worker.job import Answer, Job
 
 RECALLED = 256
 """How many results stay in memory: each is asked for by several parts of a build."""
+
+AWAKE = 1
+"""Seconds after which who waits looks whether it was interrupted."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -65,6 +68,17 @@ def settle(future: Future[T], call: Callable[[], T]) -> None:
         future.set_result(call())
     except BaseException as error:
         future.set_exception(error)
+
+
+def outcome(future: Future[T]) -> T:
+    """What comes of a future; an interrupt ends the wait for it.
+
+    A signal that arrives just before the main thread waits, or in another thread, does not wake it:
+    without an end to each wait, Ctrl-C would be noticed only when the future is done.
+    """
+    while not wait([future], AWAKE).done:
+        pass
+    return future.result()
 
 
 class Runner:
@@ -130,7 +144,7 @@ class Runner:
         """
         for run in list(self.runs.values()) if wait else []:
             with contextlib.suppress(Exception):
-                run.result()
+                outcome(run)
         self.building = False
         failures = [error for error in self.failed.values() if isinstance(error, Failure)]
         project = self.root.parent
@@ -217,7 +231,7 @@ class Runner:
                 self.reused.add(name)
             result = answer
         elif self.patient or answer.done():
-            result = answer.result()
+            result = outcome(answer)
         else:
             self.awaited[name] = answer
             raise Pending(self.root / name, 1, "runs: what it shows will stand here")

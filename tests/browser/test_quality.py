@@ -15,6 +15,7 @@ from visit import CHAPTERS, PATHS, Visit
 from literate.figure import palette
 
 FIRST_VIEW = 150 * 1024
+ELEMENTS = 4000
 # Each word of code has a colour, and to look at all takes minutes: home's code stands for all.
 PROSE = {"exclude": [[".highlight"], ["math"], ["svg *"]]}
 RULES = {"rules": {"empty-table-header": {"enabled": False}}}  # it cannot read formulas
@@ -33,6 +34,12 @@ def test_axe_finds_nothing(visit: Callable[..., Visit], path: str) -> None:
         .response["violations"]
     )
     assert [(rule["id"], [node["html"] for node in rule["nodes"][:3]]) for rule in found] == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_a_chapter_is_no_burden_for_a_phone(visit: Callable[..., Visit], path: str) -> None:
+    """It has few elements, also after the scripts; those of folds and frames count like others."""
+    assert visit().go(path).locator("*").count() <= ELEMENTS
 
 
 @pytest.mark.parametrize("path", ["", *CHAPTERS])

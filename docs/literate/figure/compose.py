@@ -311,7 +311,7 @@ def finished(
         for name in list(names):
             if name not in written:
                 written[name] = settled(definitions[name], settle)
-    shelf = f"<defs>{''.join(written.values())}</defs>" if written else ""
+    shelf = "".join(written.values())  # clips and patterns, which are drawn only where referred to
     sizes = Counter(part.size for one in drawings for part in one.parts if isinstance(part, Text))
     smallest = min(sizes, default=LEAST)
     common_size = f"{palette_number(sizes.most_common(1)[0][0])}px" if sizes else ""

@@ -7,7 +7,7 @@ import fidelity
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib import patches
+from matplotlib import patches, patheffects
 from matplotlib.collections import EllipseCollection, LineCollection, PolyCollection
 from matplotlib.path import Path
 from PIL import Image
@@ -26,6 +26,7 @@ def lines() -> None:
     plt.step(range(5), range(5), marker="x")
     plt.errorbar([0, 1, 2], [5, 6, 7], yerr=0.5, xerr=0.1, capsize=4, fmt="o")
     plt.plot(RANDOM.normal(size=3000).cumsum() / 20)
+    plt.plot([0, 3000], [-2, 6], lw=0.05, antialiased=False)
 
 
 def markers() -> None:
@@ -124,6 +125,15 @@ def words() -> None:
     axes.set_title("left", loc="left")
     axes.annotate("note", (0.5, 0.9), (0.8, 0.95), arrowprops={"arrowstyle": "->"},
                   bbox={"boxstyle": "round", "fc": "wheat"})  # fmt: skip
+    for look, width in (("none", 9), ("blue", 5)):
+        ring = [patheffects.Stroke(linewidth=width, foreground="orange")]
+        axes.text(0.1, 0.05, "ring", size=40, color=look, path_effects=ring)
+
+
+def stacks() -> None:
+    for k, size in enumerate((3.13, 2.31, 1.77)):
+        plt.barh(range(4), size, left=[k * 2.03, k * 1.7, k * 3, k * 3.1], color=f"C{k}", alpha=0.4)
+    plt.hist([1, 1.3, 2, 4, 4.4], bins=7, bottom=4.2, histtype="stepfilled", alpha=0.3)
 
 
 def formulas() -> None:
@@ -172,7 +182,7 @@ def grounds() -> None:
 
 
 CASES = (lines, markers, clouds, shapes, bars, collections, images, meshes, contours, clips, words,
-         formulas, tables, round_ones, solids, panels, grounds)  # fmt: skip
+         stacks, formulas, tables, round_ones, solids, panels, grounds)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -111,9 +111,15 @@ def prepare(figure: Figure, roles: dict[str, Role]) -> None:
 
 
 def halo(artist: Artist) -> tuple[float, Any] | None:
-    """Width and colour of the line around a text, if that is all its effects are."""
+    """Width and colour of the line around a text, if that is all its effects are.
+
+    What is wider than half its letters, lies on them or goes around letters that are not seen is a
+    drawing.
+    """
     found = artist.get_path_effects() or []
     if not isinstance(artist, Text) or not found or artist.get_usetex():
+        return None
+    if to_rgba(artist.get_color())[3] == 0 or type(found[-1]) is patheffects.Stroke:
         return None
     strokes = [effect for effect in found if isinstance(effect, patheffects.Stroke)]
     plain = all(type(effect) in (patheffects.Normal, patheffects.Stroke, patheffects.withStroke)
@@ -123,7 +129,8 @@ def halo(artist: Artist) -> tuple[float, Any] | None:
     look = strokes[0]._gc  # pyright: ignore (an effect does not tell what it does)
     if set(look) - {"linewidth", "foreground"} or "foreground" not in look:
         return None
-    return float(look.get("linewidth", 1.0)), look["foreground"]
+    width = float(look.get("linewidth", 1.0))
+    return (width, look["foreground"]) if width <= artist.get_fontsize() / 2 else None
 
 
 def on_field(axes: Axes) -> Iterator[Artist]:

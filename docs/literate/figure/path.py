@@ -117,6 +117,14 @@ class Outline:
         return ellipse(self.path)
 
     @cached_property
+    def upright(self) -> bool:
+        """Whether all its sides are level or plumb."""
+        vertices, codes = arrays(self.path)
+        corners = vertices[(codes != Path.CLOSEPOLY) & (codes != Path.STOP)]
+        straight = (codes[1 : len(corners)] == Path.LINETO).all()
+        return bool(straight and (np.abs(np.diff(corners, axis=0)).min(1) < 1e-6).all())
+
+    @cached_property
     def data(self) -> tuple[float, float, str]:
         """Its first point, and the rest as path data."""
         return written(self.path)

@@ -40,6 +40,8 @@ JOINED = 400
 """How many shapes one path holds at most, where each must be compared with all."""
 FEW = 3
 """From so many on, neighbours that share attributes are put into a group."""
+PIXEL = 0.72
+"""How thin, in points, a line is at least that Agg would draw in whole pixels: one, at 100 dpi."""
 CAPS = {"projecting": "square", "round": "round"}
 ANCHORS = {"left": 0.0, "center": 0.5, "right": 1.0}
 SCHEMES = ("http:", "https:", "mailto:")
@@ -448,6 +450,8 @@ class Renderer(RendererBase):
         else:
             look["fill"] = "none"
         rgb, width = gc.get_rgb(), gc.get_linewidth()
+        if width and not gc.get_antialiased():
+            width = max(width, PIXEL)
         if width and rgb[3]:
             look["stroke"] = self.colour(rgb, line=True)
             if rgb[3] != 1:
@@ -532,6 +536,8 @@ class Renderer(RendererBase):
             radii = f'r="{number(rx)}"' if alike else f'rx="{number(rx)}" ry="{number(ry)}"'
             outline = f'cx="{number(cx + x)}" cy="{number(cy + y)}" {radii}'
         else:
+            if "stroke" not in look and min(right - left, bottom - top) > 2 and shape.upright:
+                look["shape-rendering"] = "crispEdges"  # or bars that touch show a seam
             solid = look
             begin_x, begin_y, rest = shape.data
             outline = f"M{number(begin_x + x)} {number(begin_y + y)}{rest}"

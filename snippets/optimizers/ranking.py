@@ -6,7 +6,7 @@ from sklearn.datasets import load_digits
 from torch.nn.functional import cross_entropy
 
 BATCH, HIDDEN, MATTERS = 32, 32, 0.02
-TRIALS, SPLITS = 24, {120: 48, 600: 96}
+TRIALS, SPLITS = 12, {120: 48, 600: 64}
 KINDS = {
     "SGD": (torch.optim.SGD, {"fused": True}, 0.125),
     "momentum": (torch.optim.SGD, {"momentum": 0.9, "fused": True}, 0.025),

@@ -11,8 +11,9 @@ EPOCHS = 12
 class DeepNet(nn.Module):
     def __init__(self, inputs=64, width=32, depth=10, classes=10):
         super().__init__()
-        sizes = [inputs] + [width] * depth
-        self.hidden = nn.ModuleList(map(nn.Linear, sizes[:-1], sizes[1:]))
+        layers = [nn.Linear(inputs, width)]
+        layers += [nn.Linear(width, width) for _ in range(depth - 1)]
+        self.hidden = nn.ModuleList(layers)
         self.output = nn.Linear(width, classes)
 
     def forward(self, x):
@@ -36,8 +37,8 @@ def accuracy(model, data):
 
 torch.manual_seed(0)
 images, labels = map(torch.tensor, load_digits(return_X_y=True))
-data = TensorDataset(images.float() / 8 - 1, labels)
-training, validation = random_split(data, [1400, 397])
+data = TensorDataset(images.float() / 8 - 1, labels)  # pixels from 0 to 16 become -1 to 1
+training, validation = random_split(data, [0.8, 0.2])
 loader = DataLoader(training, batch_size=64, shuffle=True)
 
 model = DeepNet()

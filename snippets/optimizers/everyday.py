@@ -17,10 +17,10 @@ model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10))
 matrices = [weight for weight in model.parameters() if weight.ndim > 1]
 biases = [weight for weight in model.parameters() if weight.ndim <= 1]
 groups = [{"params": matrices}, {"params": biases, "weight_decay": 0.0}]
-optimizer = torch.optim.AdamW(groups, lr=0.01, weight_decay=0.1)
-EPOCHS = 20
+EPOCHS, RATE = 20, 0.01
+optimizer = torch.optim.AdamW(groups, lr=RATE, weight_decay=0.1)
 schedule = torch.optim.lr_scheduler.OneCycleLR(
-    optimizer, max_lr=0.01, total_steps=EPOCHS * len(batches)
+    optimizer, max_lr=RATE, total_steps=EPOCHS * len(batches)
 )
 
 

@@ -28,10 +28,10 @@ def accuracy(subset):
 for epoch in range(1, epochs + 1):
     model.train()
     for X, y in loader:
-        optimizer.zero_grad()
-        loss(model(X), y).backward()
-        optimizer.step()
-    scheduler.step()
+        optimizer.zero_grad()  # clear the old gradients
+        loss(model(X), y).backward()  # back-propagate: compute the new ones
+        optimizer.step()  # update the parameters
+    scheduler.step()  # lower the rate, once an epoch
     if epoch in (1, 2, 5, 10):
         print(f"epoch {epoch:2}: validation accuracy {accuracy(validation):.2f}")
 

@@ -87,16 +87,8 @@ warmed = paired["warm-up against constant"]["verdict"]
 inside = {name: min(rates) < rate < max(rates) for name, rate in best.items()}
 
 # %%
-figure, (above, below) = plt.subplots(2, 1, figsize=(6.4, 6), layout="constrained")
-for row, (name, path) in enumerate(factor.items()):
-    above.plot(path, color=f"C{row}", label=name)
-    if row:
-        pair = paired[f"{name} against constant"]
-        below.plot([pair["low"], pair["high"]], [row, row], "-", color=f"C{row}", linewidth=2)
-        below.plot(pair["mean"], row, "o", color=f"C{row}")
-above.set(xlabel="step", ylabel="share of the largest rate", ylim=(0, 1.45), xlim=(0, steps))
-above.legend(ncols=3, loc="upper center")
-below.axvline(0, color="0.6", linestyle=":")
-below.set_yticks(range(1, len(factor)), list(factor)[1:])
-below.invert_yaxis()
-below.set(xlabel="difference of the test loss from the constant rate")
+figure, axes = plt.subplots(figsize=(6.4, 3.2))
+for name, path in factor.items():
+    axes.plot(path, label=name)
+axes.set(xlabel="step", ylabel="share of the largest rate", ylim=(0, 1.45), xlim=(0, steps))
+axes.legend(ncols=3, loc="upper center")

@@ -12,7 +12,7 @@ from html import escape
 from literate.figure import palette
 from literate.figure.drawing import Drawing, Formula, Line, Text, marked, settled
 
-SCREEN = 1.4
+SCREEN = 1.3
 """The widest that a figure is shown: CSS pixels for each of its points."""
 LEAST = 10
 """The smallest that a label may become, in CSS pixels, before its figure scrolls."""

@@ -15,7 +15,7 @@ STARTS = {
     "Kaiming": lambda weight: nn.init.kaiming_normal_(weight, nonlinearity="relu"),
 }
 RATES = {
-    "BatchNorm": (0.01, 0.03, 0.1, 0.3, 1.0),
+    "BatchNorm": (0.003, 0.01, 0.03, 0.1, 0.3, 1.0),
     "LayerNorm": (0.001, 0.003, 0.01, 0.03),
     "residual": (1e-6, 1e-5, 1e-4, 0.01, 0.03, 0.1, 0.3),
 }

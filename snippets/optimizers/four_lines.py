@@ -10,7 +10,7 @@ from torch import nn
 pixels, digit = load_digits(return_X_y=True)
 x = torch.tensor(pixels / 16, dtype=torch.float32)
 y = torch.tensor(digit)
-SEEDS, RATE, STEPS, TARGET, LAST = 6, 0.3, 200, 0.5, 50
+SEEDS, RATE, STEPS, TARGET, LAST = 6, 0.3, 200, 1.0, 50
 
 
 def train(seed, forget):

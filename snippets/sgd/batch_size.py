@@ -60,7 +60,7 @@ about = {size: float(f"{updates[size]:.2g}") for size in sizes}
 dearer = samples[n] / samples[8]
 
 # %%
-figure, axes = plt.subplots(figsize=(6.4, 3.8))
+figure, axes = plt.subplots(figsize=(6.4, 3.3))
 axes.loglog(samples.keys(), samples.values(), "-o", label="gradients of one example")
 axes.loglog(updates.keys(), updates.values(), "--s", label="updates")
 fall = [updates[1], updates[1] / n]

@@ -39,7 +39,7 @@ for size, path in paths.items():
 # %%
 ticks = torch.linspace(-1.2, 1.2, 60), torch.linspace(-0.2, 1.5, 60)
 a, b = torch.meshgrid(*ticks, indexing="xy")
-figure, axes = plt.subplots(figsize=(6.4, 4))
+figure, axes = plt.subplots(figsize=(6.4, 3.6))
 axes.contour(a, b, risk(torch.stack([a, b], -1).double()), levels=10, colors="0.8")
 looks = {n: ("C1", 2.5), 16: ("C0", 2), 1: ("C2", 1)}
 for size in (1, 16, n):

@@ -61,7 +61,7 @@ for name, (features, label) in sets.items():
     print(f"  L-BFGS needs {match[name]} passes, stays ahead from pass {overtaken[name]}")
 
 # %%
-figure, panels = plt.subplots(1, 2, figsize=(6.4, 3.6), layout="constrained")
+figure, panels = plt.subplots(1, 2, figsize=(6.4, 3.3), layout="constrained")
 for axes, (name, (tuned, others, theirs)) in zip(panels, curves.items(), strict=True):
     axes.semilogy(others.T, "-", color="0.8")
     band = tuned.amin(0), tuned.amax(0)

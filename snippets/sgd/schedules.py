@@ -87,7 +87,7 @@ warmed = paired["warm-up against constant"]["verdict"]
 inside = {name: min(rates) < rate < max(rates) for name, rate in best.items()}
 
 # %%
-figure, axes = plt.subplots(figsize=(6.4, 3.2))
+figure, axes = plt.subplots(figsize=(6.4, 2.8))
 for name, path in factor.items():
     axes.plot(path, label=name)
 axes.set(xlabel="step", ylabel="share of the largest rate", ylim=(0, 1.45), xlim=(0, steps))

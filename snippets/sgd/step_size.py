@@ -35,7 +35,7 @@ a, b = torch.meshgrid(*ticks, indexing="xy")
 grid = torch.stack([a, b], -1).double()
 risk = (grid @ X.T - y).square().mean(-1) / 2
 for rate, path in paths.items():
-    figure, axes = plt.subplots(num=str(rate), figsize=(6.4, 4.4))
+    figure, axes = plt.subplots(num=str(rate), figsize=(6.4, 3.8))
     axes.contour(a, b, risk, levels=10, colors="0.8")
     axes.plot(*path[::5, 0].T, color="C0", alpha=0.4, linewidth=1, linestyle="-")
     axes.plot(*path[-tail:, 0].T, ".", color="C1", label=f"last {tail} steps")

@@ -112,7 +112,7 @@ for problem, row in paired.items():
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 3.2))
 for row, (problem, found) in enumerate(paired.items()):
-    axes.plot(differences[problem], [row] * found["runs"], "|", color="C0", alpha=0.5)
+    axes.plot(differences[problem], [row] * found["runs"], "|", color="C0")
     axes.plot([found["low"], found["high"]], [row + 0.3] * 2, color="C1", linewidth=3)
     axes.plot(found["mean"], row + 0.3, "o", color="C1")
 axes.axvline(0, color="0.6", linestyle=":")

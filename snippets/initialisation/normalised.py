@@ -16,7 +16,7 @@ STARTS = {
 }
 RATES = {
     "BatchNorm": (0.003, 0.01, 0.03, 0.1, 0.3, 1.0),
-    "LayerNorm": (0.001, 0.003, 0.01, 0.03),
+    "LayerNorm": (0.001, 0.003, 0.01, 0.03, 0.1),
     "residual": (1e-6, 1e-5, 1e-4, 0.01, 0.03, 0.1, 0.3),
 }
 MODELS = len(STARTS) * SPLITS

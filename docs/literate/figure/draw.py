@@ -130,7 +130,8 @@ def halo(artist: Artist) -> tuple[float, Any] | None:
     if set(look) - {"linewidth", "foreground"} or "foreground" not in look:
         return None
     width = float(look.get("linewidth", 1.0))
-    return (width, look["foreground"]) if width <= artist.get_fontsize() / 2 else None
+    height = artist.get_fontproperties().get_size_in_points()
+    return (width, look["foreground"]) if width <= height / 2 else None
 
 
 def on_field(axes: Axes) -> Iterator[Artist]:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
@@ -17,6 +18,9 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from literate.run import project
 from literate.run.runner import Runner
 from literate.run.store import Store
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so a shell starts what runs behind it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 PROJECT = Path(__file__).parent.parent
 FAST = tuple(PROJECT / "tests" / room for room in ("figure", "snippet", "page", "export"))

@@ -17,7 +17,8 @@ xavier = {count: math.sqrt(6 / (inputs + count)) for count in outputs}
 figure, panels = plt.subplots(1, 2, figsize=(6.4, 2.8), sharey=True)
 for axes, count in zip(panels, outputs, strict=True):
     bins = torch.linspace(-0.125, 0.125, 26)
-    axes.hist(weights[count], bins=bins, density=True, color="C0", alpha=0.6)
+    look = {"histtype": "stepfilled", "color": "C0", "alpha": 0.6}
+    axes.hist(weights[count], bins=bins, density=True, **look)
     for sign, labels in ((-1, (None, None)), (1, ("1/√fan_in", "Xavier"))):
         axes.axvline(sign * bound, color="black", label=labels[0])
         limit = {"color": "C1", "linestyle": "--", "label": labels[1]}

@@ -98,6 +98,14 @@ def test_data_gains_most_where_the_small_set_has_overfitted(values: Values) -> N
     assert paired["equal steps"]["mean"] > paired["stopped"]["mean"] + 0.02
 
 
+def test_at_equal_steps_the_large_set_is_not_overfitted_and_at_equal_epochs_it_is(
+    values: Values,
+) -> None:
+    large = {rule: by["800"] for rule, by in values("overfitting/samples.py")["accuracy"].items()}
+    assert large["equal steps"] > large["stopped"] - 0.02
+    assert large["equal epochs"] < large["stopped"] - 0.04
+
+
 def test_more_data_can_still_be_memorised(values: Values) -> None:
     assert values("overfitting/samples.py")["training"]["800"] > 0.88
 

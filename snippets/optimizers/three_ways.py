@@ -4,10 +4,11 @@ import matplotlib.pyplot as plt
 import torch
 
 CURVATURE = torch.tensor([1.0, 25.0]).double()
+MOMENTUM = 0.6
 START, NEAR, LIMIT = torch.tensor([-2.0, 0.5]).double(), 0.02, 150
 KINDS = {
     "SGD": (torch.optim.SGD, {}),
-    "momentum": (torch.optim.SGD, {"momentum": 0.6}),
+    "momentum": (torch.optim.SGD, {"momentum": MOMENTUM}),
     "Adam": (torch.optim.Adam, {}),
 }
 RATES = [0.01 * 1.25**power for power in range(18)]

@@ -8,7 +8,8 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-os.environ["MPLBACKEND"] = "agg"
+# As many tests run at a time as there are cores: with as many threads each, they wait for one another.
+os.environ |= {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"}
 
 import matplotlib.pyplot as plt
 import pytest

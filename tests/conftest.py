@@ -8,7 +8,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-# As many tests run at a time as there are cores: with as many threads each, they wait for one another.
+# As many tests run at a time as there are cores; with threads of their own they would wait.
 os.environ |= {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"}
 
 import matplotlib.pyplot as plt

@@ -1,7 +1,26 @@
 "use strict";
 
-// Material asks for the search index as soon as a page opens, and it is more than the page itself.
-// Here the question waits until the reader is about to search, or has come from a search.
+// What a page brings that its reader may never need comes when it is needed.
+
+// Material's script is the longest work of a phone that opens a page, and does nothing before its
+// reader does: there it comes with the first touch, key or scroll. Where a pointer hovers, or the
+// address names a place or a search, it comes with the page.
+{
+  const waiting = document.getElementById("material");
+  const signs = ["pointerdown", "keydown", "focusin", "scroll"];
+  const load = () => {
+    for (const sign of signs) removeEventListener(sign, load);
+    const script = document.createElement("script");
+    script.src = waiting.src;
+    waiting.replaceWith(script);
+  };
+  const { hash, search } = location;
+  if (hash || search || matchMedia("(hover: hover)").matches) load();
+  else for (const sign of signs) addEventListener(sign, load, { passive: true });
+}
+
+// It asks for the search index at once, which is more than the page itself. Here the question waits
+// until the reader is about to search, or has come from a search.
 {
   const { open, send } = XMLHttpRequest.prototype;
   const { searchParams } = new URL(location);
@@ -11,7 +30,9 @@
       if (target.matches("[data-md-component=search-query]")) resolve();
     });
     addEventListener("change", ({ target }) => {
-      if (target.id === "__search") resolve();
+      if (target.id !== "__search") return;
+      if (target.checked) document.querySelector("[data-md-component=search-query]").focus();
+      resolve();
     });
   });
   const waiting = new WeakSet();

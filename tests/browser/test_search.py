@@ -94,6 +94,18 @@ def test_the_index_is_loaded_by_those_who_search(visit: Callable[..., Visit]) ->
     page.wait_for_selector("mark[data-md-highlight]", state="attached")
 
 
+def test_a_phone_runs_the_theme_s_script_with_its_first_touch(visit: Callable[..., Visit]) -> None:
+    """What takes it longest is not run for a reader who only reads; a touch finds it all there."""
+    reader = visit(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    page = reader.go("sgd/")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("typeof window.document$") == "undefined"
+    page.locator(".md-header label[for=__search]").tap()
+    page.wait_for_function("document.activeElement.matches('.md-search__input')")
+    assert search(page, "动量")
+    assert not reader.console
+
+
 def place(link: str, home: str) -> str:
     """Where a result leads, as page or page#section."""
     address = urlsplit(link)

@@ -32,7 +32,7 @@ growth_theory = math.sqrt(27)
 
 # %%
 figure, axes = plt.subplots()
-look = {"color": "C0", "alpha": 0.6, "label": "432 weights"}
+look = {"histtype": "stepfilled", "color": "C0", "alpha": 0.6, "label": "432 weights"}
 _, edges, _ = axes.hist(weights.numpy(), bins=BINS, **look)
 grid = torch.linspace(-3.5, 3.5, 200)
 density = torch.exp(-(grid**2) / 2) / math.sqrt(2 * math.pi)

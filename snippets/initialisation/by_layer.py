@@ -12,6 +12,7 @@ CASES = {
     "tanh, default": (torch.tanh, None),
     "ReLU, default": (torch.relu, None),
     "tanh, std 1": (torch.tanh, nn.init.normal_),
+    "ReLU, default biases": (torch.relu, None),
 }
 
 digits = load_digits()
@@ -20,9 +21,9 @@ images = (images - images.mean()) / images.std()
 labels = torch.tensor(digits.target[:300])
 
 
-def gradients(activation, fill):
-    layers = [nn.Linear(WIDTH, WIDTH, bias=False) for _ in range(DEPTH)]
-    layers.append(nn.Linear(WIDTH, 10, bias=False))
+def gradients(activation, fill, bias):
+    layers = [nn.Linear(WIDTH, WIDTH, bias=bias) for _ in range(DEPTH)]
+    layers.append(nn.Linear(WIDTH, 10, bias=bias))
     for layer in layers if fill else []:
         fill(layer.weight)
     signal = images
@@ -36,7 +37,7 @@ torch.manual_seed(0)
 size, change = {}, {}
 print("| network | layer 1 | layer 10 | layer 1 / layer 10 |\n|---|---|---|---|")
 for case, (activation, fill) in CASES.items():
-    drawn = torch.stack([gradients(activation, fill) for _ in range(DRAWS)])
+    drawn = torch.stack([gradients(activation, fill, "biases" in case) for _ in range(DRAWS)])
     size[case] = drawn.log().mean(0).exp().tolist()
     change[case] = size[case][0] / size[case][-1]
     print(f"| {case} | {size[case][0]:.0e} | {size[case][-1]:.0e} | {change[case]:.0e} |")

@@ -21,7 +21,7 @@ farther = (means.abs() > abs(ours)).float().mean().item()
 
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 3.2))
-look = {"color": "C0", "alpha": 0.6, "label": f"{SEEDS} seeds"}
+look = {"histtype": "stepfilled", "color": "C0", "alpha": 0.6, "label": f"{SEEDS} seeds"}
 axes.hist(means.numpy(), bins=40, density=True, **look)
 grid = torch.linspace(-0.2, 0.2, 200)
 density = torch.exp(-((grid / theory) ** 2) / 2) / (theory * math.sqrt(2 * math.pi))

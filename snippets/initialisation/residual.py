@@ -40,6 +40,7 @@ for case, settings in CASES.items():
     last[case] = size[case][-1]
     print(f"| {case} | {last[case]:.0e} | {gradient[case]:.0e} |")
 magnitude = math.log10(last["Kaiming, s = 1"])
+digits = len(f"{last['Kaiming, s = 1']:.0f}")
 
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 3.8))

@@ -104,7 +104,7 @@ for method, rates in RATES.items():
             told = verdict(low, high, one, other)
             paired[name] = {"mean": mean, "low": low, "high": high, "verdict": told}
             paired[name] |= {"runs": SPLITS, "matters": MATTERS}
-            shown = [f"{round(value, 2) + 0:+.2f}" for value in (mean, low, high)]
+            shown = [f"{round(value, 3) + 0:+.3f}" for value in (mean, low, high)]
             cells = f"{shown[0]} | {shown[1]} to {shown[2]} | {SPLITS} | {MATTERS}"
             if epochs == LATE or (method, other) == ("SGD", "default"):
                 print(f"| {name} | {cells} | {told} |")

@@ -48,6 +48,7 @@ for start, (fill, options) in starts.items():
     factors = (f"{part[name]:.2g}" for part in (theory, factor, typical))
     print(f"| {start} |", " | ".join(factors), f"| {last[name]:.0e} |")
 magnitude = math.log10(last["one"])
+digits = len(f"{last['one']:.0f}")
 
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 3.8))

@@ -1,4 +1,4 @@
-"""Zeros are harmless in biases and the last layer, fatal in the first."""
+"""Zeros are harmless in biases and the last layer, fatal in all of the first."""
 
 import torch
 from sklearn.datasets import load_digits
@@ -15,6 +15,7 @@ starts = {
     "nothing": [],
     "both biases": ["0.bias", "2.bias"],
     "last layer": ["2.weight", "2.bias"],
+    "weights of the first layer": ["0.weight"],
     "first layer": ["0.weight", "0.bias"],
     "everything": ["0.weight", "0.bias", "2.weight", "2.bias"],
 }

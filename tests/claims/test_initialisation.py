@@ -108,12 +108,21 @@ def test_a_typical_draw_lies_below_the_mean_over_draws(values: Values) -> None:
 
 def test_ten_standard_normal_layers_make_seven_orders_of_magnitude(values: Values) -> None:
     run = values("initialisation/ten_layers.py")
-    assert 6.5 < run["magnitude"] < 7.5
+    assert run["digits"] == 8
+    assert f"{run['power']['one']:.0e}" == "3e+07"
     assert run["last"]["default"] < 1e-3 and 0.5 < run["last"]["Kaiming"] < 1.5
 
 
 def test_the_program_to_copy_learns(values: Values) -> None:
     assert values("initialisation/deep_network.py")["reached"] > 0.85
+
+
+def test_the_program_without_apply_stays_at_guessing_with_more_time_too(values: Values) -> None:
+    run = values("initialisation/without_apply.py")
+    assert run["EPOCHS"] == values("initialisation/deep_network.py")["EPOCHS"]
+    for epochs in (run["EPOCHS"], run["LONGER"]):
+        assert run["accuracy"][f"{epochs}"] < 0.15
+        assert run["loss"][f"{epochs}"] == pytest.approx(math.log(10), abs=0.03)
 
 
 def test_signal_and_gradient_balance_at_gain_root_two(values: Values) -> None:
@@ -139,6 +148,19 @@ def test_only_sigmoid_has_the_vanishing_gradient_of_the_textbooks(values: Values
         assert 0.3 < run["change"][case] < 3
 
 
+def test_default_biases_leave_the_smallest_gradients_to_the_first_layers(values: Values) -> None:
+    run = values("initialisation/by_layer.py")
+    assert run["change"]["ReLU, default biases"] < 0.1
+    assert max(run["size"]["ReLU, default biases"]) < 1e-3
+
+
+@pytest.mark.identity
+def test_sigmoid_is_a_quarter_steep_at_most_and_flat_where_it_is_saturated(values: Values) -> None:
+    run = values("initialisation/sigmoid_slope.py")
+    assert run["steepest"] == pytest.approx(0.25)
+    assert 0 < run["flat"] < run["LIMIT"]
+
+
 def test_gradients_of_saturated_tanh_explode(values: Values) -> None:
     run = values("initialisation/by_layer.py")
     assert run["direction"] == "larger" and run["change"]["tanh, std 1"] > 100
@@ -152,6 +174,7 @@ def test_a_path_keeps_the_signal_and_kaiming_with_it_explodes(values: Values) ->
         assert field["Kaiming, s = 1"] > 1e6
         assert 1 < field["Kaiming, s = 1/√50"] < 2.5
     assert run["magnitude"] == pytest.approx(25 * math.log10(2), abs=0.5)
+    assert run["digits"] == 8
 
 
 def test_tanh_dies_out_or_saturates(values: Values) -> None:
@@ -200,10 +223,11 @@ def test_dropout_breaks_the_symmetry(values: Values) -> None:
 
 def test_zeros_harm_in_the_first_layer_but_not_in_biases_or_the_last(values: Values) -> None:
     run = values("initialisation/zeros.py")
-    for name in ("nothing", "both biases", "last layer"):
+    for name in ("nothing", "both biases", "last layer", "weights of the first layer"):
         assert run["accuracy"][name] > 0.85
     for name in ("first layer", "everything"):
         assert run["accuracy"][name] < 0.2 and run["rank"][name] == 0
+    assert 1 < run["rank"]["weights of the first layer"] < 32
 
 
 def inside(rates: list[float], chosen: float) -> bool:

@@ -278,7 +278,7 @@ def test_two_layers_deep_each_rate_is_chosen_inside_its_grid(values: Values, met
 def test_ten_layers_deep_each_rate_is_chosen_inside_its_grid(values: Values, name: str) -> None:
     run = values("initialisation/deep.py")
     method, start = name.split(", ")
-    for epoch in ("5", "15"):
+    for epoch in ("5", "10", "15"):
         assert inside(run["RATES"][method][start], run["chosen"][name][epoch])
 
 
@@ -290,7 +290,7 @@ def test_ten_layers_deep_poor_starts_too_have_rates_inside_their_grids(
 ) -> None:
     run = values("initialisation/deep.py")
     rates = run["RATES"][name.split(", ", maxsplit=1)[0]][start]
-    assert all(inside(rates, run["chosen"][name][epoch]) for epoch in ("5", "15"))
+    assert all(inside(rates, run["chosen"][name][epoch]) for epoch in ("5", "10", "15"))
 
 
 def test_ten_layers_deep_sgd_learns_from_xavier_and_kaiming_alone(values: Values) -> None:

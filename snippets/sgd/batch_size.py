@@ -36,8 +36,8 @@ def updates_needed(size, rates, seeds, enough):
     return needed.T
 
 
-def rough(number):
-    return f"{float(f'{number:.2g}'):,.0f}" if number < torch.inf else "never"
+def rough(number, allowed=torch.inf):
+    return f"{float(f'{number:.2g}'):,.0f}" if number < torch.inf else f"not in {allowed}"
 
 
 torch.manual_seed(0)
@@ -53,11 +53,13 @@ for size in sizes:
     pair = [best[size], base * size]
     own, line = updates_needed(size, pair, judging if size < n else 1, 2).mean(1).tolist()
     updates[size], samples[size], scaled[size] = own, size * own, line
-    row = f"{float(f'{best[size]:.1g}'):g} | {rough(own)} | {rough(size * own)} | {rough(line)}"
-    print(f"| {size} | {row} |")
+    row = f"{float(f'{best[size]:.1g}'):g} | {rough(own)} | {rough(size * own)}"
+    print(f"| {size} | {row} | {rough(line, most * max(1, 32 // size))} |")
 worse = {size: scaled[size] / updates[size] - 1 for size in sizes}
 about = {size: float(f"{updates[size]:.2g}") for size in sizes}
 dearer = samples[n] / samples[8]
+fails = min(size for size in sizes if scaled[size] == torch.inf)
+beyond = base * 512 / best[512]
 
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 3.3))

@@ -15,7 +15,7 @@ limits = [0.0625 * 4.0**k for k in range(5)]
 
 
 def train(settings, splits, slips):
-    """Validation and test loss: one row for each (rate, limit), one column for each split."""
+    """Validation loss, test loss, gradient lengths: a row for each setting, a column a split."""
     order = torch.rand(splits, n).argsort(1)
     fit = order[:, :training]
     centre, scale = y[fit].mean(1, keepdim=True), y[fit].std(1, keepdim=True)
@@ -23,6 +23,7 @@ def train(settings, splits, slips):
     typed = clean[:, :training].clone()
     typed[:, :slips] = (10 * y[order[:, :slips]] - centre) / scale
     rate, limit = torch.tensor(settings, dtype=torch.float64).T[:, :, None, None]
+    lengths = []
     w = torch.zeros(len(settings), splits, 11, dtype=torch.float64)
     for _ in range(epochs):
         shuffled = torch.rand(splits, training).argsort(1)
@@ -31,10 +32,12 @@ def train(settings, splits, slips):
             error = (w[..., None, :] * x).sum(-1) - target
             gradient = (error[..., None] * x).mean(-2)
             length = gradient.norm(dim=-1, keepdim=True)
+            lengths.append(length)
             w -= rate * gradient * (limit / length).clamp(max=1)
     held = order[:, training:]
     errors = ((w[..., None, :] * X[held]).sum(-1) - clean[:, training:]).square() / 2
-    return errors[..., :validation].mean(-1), errors[..., validation:].mean(-1)
+    validated, tested = errors.split([validation, n - training - validation], -1)
+    return validated.mean(-1), tested.mean(-1), torch.stack(lengths, 1)
 
 
 grids = {
@@ -42,7 +45,7 @@ grids = {
     "clipped": [(rate, limit) for rate in rates for limit in limits],
 }
 torch.manual_seed(0)
-chosen, paired, level = {}, {}, {}
+chosen, paired, level, limit, usual, cut = {}, {}, {}, {}, {}, {}
 print("| comparison | mean difference | 95 % interval | runs | matters from | verdict |")
 print("|---|---:|---:|---:|---:|---|")
 for slips, data in ((0, "clean targets"), (5, "five slips")):
@@ -51,7 +54,10 @@ for slips, data in ((0, "clean targets"), (5, "five slips")):
         for name, grid in grids.items()
     }
     chosen[data] = {name: grid[validated[name].argmin()] for name, grid in grids.items()}
-    plain, clipped = train(list(chosen[data].values()), judging, slips)[1]
+    _, (plain, clipped), lengths = train(list(chosen[data].values()), judging, slips)
+    limit[data] = chosen[data]["clipped"][1]
+    usual[data] = lengths[1].median().item()
+    cut[data] = (lengths[1] > limit[data]).double().mean().item()
     level[data] = {"plain": plain.mean().item(), "clipped": clipped.mean().item()}
     low, high = ttest_rel(clipped, plain).confidence_interval()
     verdict = "clipped better" if high < 0 else "plain better" if low > 0 else "cannot tell"

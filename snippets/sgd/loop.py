@@ -18,21 +18,26 @@ optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
 scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=epochs)
 
 
-def accuracy(subset):
+def evaluate(subset):
     model.eval()
     with torch.no_grad():
         X, y = subset[:]
-        return (model(X).argmax(1) == y).float().mean().item()
+        logits = model(X)
+        return loss(logits, y).item(), (logits.argmax(1) == y).float().mean().item()
 
 
 for epoch in range(1, epochs + 1):
     model.train()
+    losses = []
     for X, y in loader:
-        optimizer.zero_grad()  # clear the old gradients
-        loss(model(X), y).backward()  # back-propagate: compute the new ones
+        value = loss(model(X), y)
+        optimizer.zero_grad()  # clear the old gradients: backward() adds to them
+        value.backward()  # back-propagate: compute the new ones, which the step needs
         optimizer.step()  # update the parameters
+        losses.append(value.item())
     scheduler.step()  # lower the rate, once an epoch
+    mean, (held, score) = sum(losses) / len(losses), evaluate(validation)
     if epoch in (1, 2, 5, 10):
-        print(f"epoch {epoch:2}: validation accuracy {accuracy(validation):.2f}")
+        print(f"epoch {epoch:2}: training {mean:.2f}, validation {held:.2f}, accuracy {score:.2f}")
 
-updates, score = epochs * len(loader), accuracy(validation)
+updates = epochs * len(loader)

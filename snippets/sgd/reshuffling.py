@@ -16,13 +16,13 @@ best = torch.linalg.solve(H, X.T @ y / n)
 
 
 def descend(order):
-    w = torch.zeros(runs, X.shape[1], dtype=torch.float64)
+    w = torch.zeros(order.shape[1], X.shape[1], dtype=torch.float64)
     path = []
     for i in order:
         w -= rate * ((w * X[i]).sum(-1) - y[i])[:, None] * X[i]
         path.append(w.clone())
     e = torch.stack(path, 1) - best
-    return ((e @ H * e).sum(-1) / 2).reshape(runs, passes, n).mean(-1)
+    return ((e @ H * e).sum(-1) / 2).reshape(-1, passes, n).mean(-1)
 
 
 torch.manual_seed(0)
@@ -35,6 +35,8 @@ excess = {name: descend(order) for name, order in ways.items()}
 late = {name: run[:, passes // 2 :].mean(1) for name, run in excess.items()}
 ball = {name: level.mean().item() for name, level in late.items()}
 low, high = ttest_rel(late["shuffled"], late["with replacement"]).confidence_interval()
+unshuffled = torch.stack([torch.arange(n), y.argsort()], 1).repeat(passes, 1)
+as_filed, as_sorted = descend(unshuffled)[:, passes // 2 :].mean(1).tolist()
 mean = ball["shuffled"] - ball["with replacement"]
 verdict = "shuffled better" if high < 0 else "with replacement better" if low > 0 else "cannot tell"
 if max(-low, high) < matters:

@@ -23,10 +23,10 @@ draws, repeats = 10_000, 400
 picked = single[torch.randint(len(X), (repeats, draws))]
 means = picked.cumsum(1) / torch.arange(1, draws + 1)[:, None]
 errors = ((means - full).square().sum(2).mean(0).sqrt() / full.norm()).tolist()
-first, last = errors[0], errors[-1]
+first, sixteen, last = errors[0], spread / 16**0.5, errors[-1]
 unbiased = torch.allclose(single.mean(0), full)
 print("the mean of all gradients is the full gradient:", unbiased)
-print(f"gradients of one example that point uphill: {uphill:.0%}")
+print(f"steps on one example that lead uphill: {uphill:.0%}")
 for count in (1, 100, draws):
     theory = spread / count**0.5
     print(f"mean of {count:5}: error {errors[count - 1]:.2g}, theory {theory:.2g}")

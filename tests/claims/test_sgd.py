@@ -85,6 +85,13 @@ def test_the_tuned_rate_of_the_race_is_not_at_the_edge(values: Values, name: str
     assert min(run["rates"]) < run["best"][name] < max(run["rates"])
 
 
+@pytest.mark.parametrize("name", ["digits", "cancer"])
+def test_lbfgs_is_far_stronger_than_tuned_gradient_descent(values: Values, name: str) -> None:
+    run = values("sgd/early_race.py")
+    assert run["last"][name]["GD"] > 1.5 * run["last"][name]["L-BFGS"]
+    assert min(run["steep"]) < run["plainly"][name] < max(run["steep"])
+
+
 def test_rates_too_small_or_too_large_lose_the_race(values: Values) -> None:
     final = values("sgd/race_rate.py")["final"]
     good = final["0.1"]
@@ -119,6 +126,26 @@ def test_step_size_trades_speed_against_precision(values: Values) -> None:
     away = values("sgd/step_size.py")["away"]
     assert away["0.3"] > 3 * away["0.01"]
     assert away["0.002"] > 3 * away["0.01"]
+
+
+@pytest.mark.identity
+def test_in_one_valley_a_small_rate_creeps_and_a_large_one_flies_out(values: Values) -> None:
+    end = values("sgd/one_valley.py")["end"]
+    assert end["too small"] < -0.5  # less than half the way
+    assert abs(end["right"]) < 0.05
+    assert end["too large"] > 2 * abs(values("sgd/one_valley.py")["start"])
+
+
+def test_the_rate_of_the_loop_is_half_the_best_of_the_grid(values: Values) -> None:
+    run = values("sgd/rate_grid.py")
+    assert run["inside"] is True
+    assert run["best"] == 1.0
+
+
+@pytest.mark.identity
+def test_sixteen_examples_leave_a_quarter_of_the_error_of_one(values: Values) -> None:
+    run = values("sgd/sampled_gradients.py")
+    assert run["sixteen"] == pytest.approx(run["spread"] / 4)
 
 
 def test_all_sixteen_or_one_come_down_the_same_valley(values: Values) -> None:
@@ -192,6 +219,8 @@ def test_linear_scaling_holds_for_small_batches_and_fails_for_large(values: Valu
     assert all(run["worse"][size] < 0.25 for size in ("2", "4", "8", "16"))
     assert run["worse"]["64"] > 0.4
     assert math.isinf(run["scaled"]["512"])
+    assert 16 < run["fails"] <= 64
+    assert run["beyond"] > 4  # far above the best rate at 512
 
 
 @pytest.mark.parametrize("size", ["1", "2", "4", "8", "16", "32", "64", "128", "512", "1797"])
@@ -253,6 +282,12 @@ def test_shuffling_leaves_the_smaller_ball_after_many_epochs(values: Values) -> 
     assert pair["verdict"] == "shuffled better"
 
 
+def test_a_sorted_order_stays_far_above_and_that_of_the_file_does_not(values: Values) -> None:
+    run = values("sgd/reshuffling.py")
+    assert run["as_sorted"] > 4 * run["ball"]["with replacement"]
+    assert run["as_filed"] < 1.05 * run["ball"]["shuffled"]
+
+
 @pytest.mark.parametrize("name", ["step decay", "exponential", "cosine", "one-cycle"])
 def test_a_schedule_that_ends_low_beats_a_constant_rate(values: Values, name: str) -> None:
     run = values("sgd/schedules.py")
@@ -295,6 +330,15 @@ def test_clipping_saves_training_from_a_few_slips(values: Values) -> None:
     assert pair["verdict"] == "clipped better"
     clean, slips = run["level"]["clean targets"], run["level"]["five slips"]
     assert slips["clipped"] < clean["plain"] + 0.25 * (slips["plain"] - clean["plain"])
+
+
+def test_clipping_cuts_almost_every_step_with_slips_and_almost_none_without(
+    values: Values,
+) -> None:
+    run = values("sgd/clipping.py")
+    assert run["cut"]["five slips"] > 0.95
+    assert run["cut"]["clean targets"] < 0.01
+    assert run["limit"]["five slips"] < 0.5 * run["usual"]["five slips"]
 
 
 @pytest.mark.parametrize("data", ["clean targets", "five slips"])

@@ -1,53 +1,91 @@
-"""In a narrow valley momentum needs far fewer steps than SGD; Adam, tuned as well, does not."""
+"""Down a narrow valley with SGD, momentum and Adam, each with rate and coefficient chosen alike."""
 
 import matplotlib.pyplot as plt
 import torch
 
-CURVATURE = torch.tensor([1.0, 25.0]).double()
-MOMENTUM = 0.6
-START, NEAR, LIMIT = torch.tensor([-2.0, 0.5]).double(), 0.02, 150
-KINDS = {
-    "SGD": (torch.optim.SGD, {}),
-    "momentum": (torch.optim.SGD, {"momentum": MOMENTUM}),
-    "Adam": (torch.optim.Adam, {}),
+START, NEAR, HOLD, LIMIT = torch.tensor([-2.0, 0.5]).double(), 0.02, 100, 400
+RATES = [0.01 * 1.25**power for power in range(-18, 18)]
+COEFFICIENTS = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98]
+STEEP, VERY_STEEP, USUAL = 25, 10_000, 0.9
+
+
+def valley(steepness, slant=0.0):
+    turn = torch.tensor([[0.0, -1.0], [1.0, 0.0]]).double().mul(torch.pi / 180 * slant)
+    axes = torch.linalg.matrix_exp(turn)
+    return axes @ torch.tensor([1.0, steepness]).double().diag() @ axes.T
+
+
+def walk(kind, curvature, coefficients, rates=RATES):
+    """All rates and coefficients side by side; Adam's coefficient is its beta1."""
+    rate = torch.tensor(rates).double()[:, None]
+    mu = torch.tensor(coefficients).double()[:, None, None]
+    w = START.repeat(len(coefficients), len(rates), 1)
+    m, s, path = torch.zeros_like(w), torch.zeros_like(w), [w]
+    for t in range(1, LIMIT + HOLD + 1):
+        g = w @ curvature
+        if kind == "Adam":
+            m, s = mu * m + (1 - mu) * g, 0.999 * s + 0.001 * g**2
+            w = w - rate * (m / (1 - mu**t)) / ((s / (1 - 0.999**t)).sqrt() + 1e-8)
+        else:
+            m = mu * m + g
+            w = w - rate * m
+        path.append(w)
+    return torch.stack(path, 2)
+
+
+def fastest(paths):
+    """Steps until a walk is near and stays so for HOLD more, the least, and where it is found."""
+    near = (paths.norm(dim=-1) <= NEAR).double()
+    stays = near.unfold(-1, HOLD + 1, 1).amin(-1)
+    steps = torch.where(stays.amax(-1) > 0, stays.argmax(-1), LIMIT + 1)
+    row, column = divmod(steps.argmin().item(), steps.shape[1])
+    return steps.min().item(), row, column
+
+
+grids = {
+    "SGD": ("SGD", [0.0]),
+    "momentum, usual": ("SGD", [USUAL]),
+    "momentum": ("SGD", COEFFICIENTS),
+    "Adam, usual": ("Adam", [USUAL]),
+    "Adam": ("Adam", COEFFICIENTS),
 }
-RATES = [0.01 * 1.25**power for power in range(18)]
+valleys = {
+    "steep": valley(STEEP),
+    "very steep": valley(VERY_STEEP),
+    "slanting": valley(VERY_STEEP, slant=30),
+}
+steps, chosen, rate, inside, paths = {}, {}, {}, {}, {}
+for place, curvature in valleys.items():
+    found = {name: walk(*grid[:1], curvature, grid[1]) for name, grid in grids.items()}
+    least = {name: fastest(walks) for name, walks in found.items()}
+    steps[place] = {name: n for name, (n, _, _) in least.items()}
+    chosen[place] = {name: grids[name][1][row] for name, (_, row, _) in least.items()}
+    rate[place] = {name: RATES[column] for name, (_, _, column) in least.items()}
+    inside[place] = {
+        name: 0 < column < len(RATES) - 1 and (row > 0 or name not in ("momentum", "Adam"))
+        for name, (_, row, column) in least.items()
+    }
+    if place == "steep":
+        paths = {name: found[name][least[name][1:]] for name in ("SGD", "momentum", "Adam")}
 
-
-def descend(kind, rate, settings):
-    w = START.clone().requires_grad_()
-    optimizer = kind([w], lr=rate, **settings)
-    path = [START]
-    for _ in range(LIMIT):
-        w.grad = CURVATURE * w.detach()
-        optimizer.step()
-        path.append(w.detach().clone())
-    return torch.stack(path)
-
-
-def steps_needed(path):
-    """The last step that is still away from the minimum, plus one."""
-    return (path.norm(dim=1) > NEAR).nonzero()[-1].item() + 1
-
-
-paths, steps, place = {}, {}, {}
-for name, (kind, settings) in KINDS.items():
-    tried = [descend(kind, rate, settings) for rate in RATES]
-    needed = [steps_needed(path) for path in tried]
-    steps[name] = min(needed)
-    place[name] = needed.index(steps[name])
-    paths[name] = tried[place[name]]
-count = len(RATES)
-print("| optimizer | best rate | steps |")
-print("|---|---|---|")
-for name in KINDS:
-    print(f"| {name} | {RATES[place[name]]:.2f} | {steps[name]} |")
+count, tried = len(RATES), len(COEFFICIENTS)
+print(f"| optimizer | coefficient | {STEEP} times | {VERY_STEEP:,} times | the same, slanting |")
+print("|---|---|---|---|---|")
+for name in grids:
+    cells = []
+    for place, found in steps.items():
+        number = f"{found[name]}" if found[name] <= LIMIT else f"> {LIMIT}"
+        free = name in ("momentum", "Adam") and found[name] <= LIMIT
+        cells.append(f"{number} ({chosen[place][name]})" if free else number)
+    label, *usual = name.split(", ")
+    which = "0" if name == "SGD" else f"{USUAL}" if usual else "chosen"
+    print(f"| {label} | {which} | {' | '.join(cells)} |")
 
 # %%
 ticks = torch.linspace(-2.2, 0.6, 80).double(), torch.linspace(-0.7, 0.7, 60).double()
 a, b = torch.meshgrid(*ticks, indexing="xy")
 figure, axes = plt.subplots(figsize=(6.4, 3.4))
-height = (CURVATURE[0] * a**2 + CURVATURE[1] * b**2).sqrt()
+height = (a**2 + STEEP * b**2).sqrt()
 axes.contour(a, b, height, levels=8, colors="0.85", linewidths=0.8)
 for name, path in paths.items():
     axes.plot(*path[:30].T, marker=".", linewidth=1, label=name)

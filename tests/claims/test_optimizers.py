@@ -141,12 +141,51 @@ def test_the_whole_program_trains(values: Values) -> None:
 
 
 @pytest.mark.identity
-def test_in_the_narrow_valley_momentum_wins_and_adam_does_not_beat_sgd(values: Values) -> None:
+def test_in_the_narrow_valley_a_chosen_coefficient_helps_and_the_usual_one_overshoots(
+    values: Values,
+) -> None:
     run = values("optimizers/three_ways.py")
-    steps = run["steps"]
-    assert steps["momentum"] < steps["SGD"] / 3
-    assert steps["Adam"] >= steps["SGD"]
-    assert all(0 < place < run["count"] - 1 for place in run["place"].values())
+    steps = run["steps"]["steep"]
+    for name in ("momentum", "Adam"):
+        assert steps[name] < steps["SGD"] / 3
+        assert steps[f"{name}, usual"] > steps["SGD"]
+        assert run["chosen"]["steep"][name] < run["USUAL"]
+    assert steps["Adam"] < steps["momentum"]
+    assert all(run["inside"]["steep"].values())
+
+
+@pytest.mark.identity
+def test_steepness_along_the_axes_does_not_slow_adam_and_a_slant_does(values: Values) -> None:
+    run = values("optimizers/three_ways.py")
+    steps, limit = run["steps"], run["LIMIT"]
+    for name in ("Adam, usual", "Adam"):
+        assert steps["very steep"][name] == steps["steep"][name]
+        assert run["inside"]["very steep"][name]
+        assert steps["slanting"][name] > limit
+    for place in ("very steep", "slanting"):
+        assert steps[place]["SGD"] > limit and steps[place]["momentum, usual"] > limit
+        assert steps["very steep"]["Adam"] < steps[place]["momentum"] <= limit
+        assert run["inside"][place]["momentum"]
+
+
+@pytest.mark.identity
+def test_momentum_lowers_the_best_rate_unless_its_coefficient_suits_the_valley(
+    values: Values,
+) -> None:
+    rate = values("optimizers/three_ways.py")["rate"]["steep"]
+    assert 3 <= rate["SGD"] / rate["momentum, usual"] <= 10
+    assert rate["momentum"] > rate["SGD"]
+    best = values("optimizers/rate_curves.py")["best"]
+    assert best["SGD"] > best["momentum"]
+
+
+def test_the_loop_over_rates_finds_its_best_inside_and_above_the_default(values: Values) -> None:
+    run = values("optimizers/tune_rate.py")
+    reached, rates = list(run["reached"].values()), list(run["RATES"])
+    assert rates[0] < run["best"] < rates[-1]
+    assert max(reached) > 0.9 and max(reached) > reached[0] + 0.05
+    others = values("optimizers/rate_curves.py")
+    assert others["default"]["AdamW"] < min(run["best"], others["best"]["AdamW"])
 
 
 def test_forgetting_zero_grad_starts_faster_and_ends_worse(values: Values) -> None:
@@ -216,6 +255,7 @@ def test_adam_wins_where_scales_differ(values: Values) -> None:
     for problem in UNEQUAL:
         assert paired[problem]["verdict"] == "Adam better"
         assert paired[problem]["high"] < -paired[problem]["matters"]
+    assert values("optimizers/adam_wins.py")["apart"] >= 100_000
 
 
 def test_adam_does_not_win_on_the_controls_nor_with_more_steps(values: Values) -> None:

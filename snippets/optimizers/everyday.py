@@ -19,7 +19,7 @@ matrices = [weight for weight in model.parameters() if weight.ndim > 1]
 biases = [weight for weight in model.parameters() if weight.ndim <= 1]
 groups = [{"params": matrices}, {"params": biases, "weight_decay": 0.0}]
 EPOCHS, RATE = 20, 0.01
-optimizer = torch.optim.AdamW(groups, lr=RATE, weight_decay=0.1)  # default decay: 0.01
+optimizer = torch.optim.AdamW(groups, lr=RATE, weight_decay=0.1)
 schedule = torch.optim.lr_scheduler.OneCycleLR(
     optimizer, max_lr=RATE, total_steps=EPOCHS * len(batches)
 )

@@ -6,7 +6,7 @@ import torch
 START, NEAR, HOLD, LIMIT = torch.tensor([-2.0, 0.5]).double(), 0.02, 100, 400
 RATES = [0.01 * 1.25**power for power in range(-18, 18)]
 COEFFICIENTS = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98]
-STEEP, VERY_STEEP, USUAL = 25, 10_000, 0.9
+STEEP, VERY_STEEP, SLANT, USUAL = 25, 10_000, 30, 0.9
 
 
 def valley(steepness, slant=0.0):
@@ -52,7 +52,7 @@ grids = {
 valleys = {
     "steep": valley(STEEP),
     "very steep": valley(VERY_STEEP),
-    "slanting": valley(VERY_STEEP, slant=30),
+    "slanting": valley(VERY_STEEP, slant=SLANT),
 }
 steps, chosen, rate, inside, paths = {}, {}, {}, {}, {}
 for place, curvature in valleys.items():
@@ -69,7 +69,8 @@ for place, curvature in valleys.items():
         paths = {name: found[name][least[name][1:]] for name in ("SGD", "momentum", "Adam")}
 
 count, tried = len(RATES), len(COEFFICIENTS)
-print(f"| optimizer | coefficient | {STEEP} times | {VERY_STEEP:,} times | the same, slanting |")
+print(f"| optimizer | coefficient | {STEEP} times | {VERY_STEEP:,} times", end="")
+print(f" | the same, turned {SLANT}° |")
 print("|---|---|---|---|---|")
 for name in grids:
     cells = []

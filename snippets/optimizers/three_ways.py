@@ -66,9 +66,10 @@ for place, curvature in valleys.items():
         for name, (_, row, column) in least.items()
     }
     if place == "steep":
-        paths = {name: found[name][least[name][1:]] for name in ("SGD", "momentum", "Adam")}
+        paths = {name: found[name][least[name][1:]] for name in grids}
 
 count, tried = len(RATES), len(COEFFICIENTS)
+beyond = {name: path[:, 0].max().item() for name, path in paths.items()}
 print(f"| optimizer | coefficient | {STEEP} times | {VERY_STEEP:,} times", end="")
 print(f" | the same, turned {SLANT}° |")
 print("|---|---|---|---|---|")
@@ -88,8 +89,8 @@ a, b = torch.meshgrid(*ticks, indexing="xy")
 figure, axes = plt.subplots(figsize=(6.4, 3.4))
 height = (a**2 + STEEP * b**2).sqrt()
 axes.contour(a, b, height, levels=8, colors="0.85", linewidths=0.8)
-for name, path in paths.items():
-    axes.plot(*path[:30].T, marker=".", linewidth=1, label=name)
+for name in ("SGD", "momentum", "Adam"):
+    axes.plot(*paths[name][:30].T, marker=".", linewidth=1, label=name)
 axes.plot(0, 0, marker="+", color="black", markersize=12)
 axes.set(xlabel="$w_1$ (flat)", ylabel="$w_2$ (steep)")
 axes.legend(loc="lower right", ncols=3)

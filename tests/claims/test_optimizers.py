@@ -150,6 +150,7 @@ def test_in_the_narrow_valley_a_chosen_coefficient_helps_and_the_usual_one_overs
         assert steps[name] < steps["SGD"] / 3
         assert steps[f"{name}, usual"] > steps["SGD"]
         assert run["chosen"]["steep"][name] < run["USUAL"]
+        assert run["beyond"][f"{name}, usual"] > 5 * max(run["NEAR"], run["beyond"]["SGD"])
     assert steps["Adam"] < steps["momentum"]
     assert all(run["inside"]["steep"].values())
 
@@ -281,6 +282,7 @@ def test_adam_leads_early(values: Values) -> None:
     assert run["lead"] > run["MATTERS"]
     momentum = early["Adam against momentum"]
     assert momentum["low"] > -0.06 and momentum["high"] < run["MATTERS"]
+    assert abs(momentum["mean"]) < run["lead"] / 2
 
 
 def test_at_the_end_no_difference_matters(values: Values) -> None:

@@ -22,6 +22,7 @@ once = torch.stack([estimate(scores, q) for q in frequencies])
 twice = torch.stack([estimate(scores.softmax(1), q) for q in frequencies])
 theory = ((1 + torch.logit(frequencies)) / 2).clamp(0, 1)
 sure_from = math.e / (1 + math.e)
+sure_from_ten = math.e / (9 + math.e)  # of ten classes, the other nine equally frequent
 example = frequencies[30]
 said = {"logits": once[30].item(), "softmax twice": twice[30].item()}
 gap_once = (once - frequencies).abs().max().item()

@@ -70,6 +70,7 @@ def best_threshold(logits, targets):
 train, validation, test = (torch.stack(p) for p in zip(*map(split, range(SPLITS)), strict=True))
 truth = eight[test]
 logits, thresholds, recall, alarms, balanced, stated = {}, {}, {}, {}, {}, {}
+precision = {}
 for name, loss in LOSSES.items():
     valid, logits[name] = fit(loss)
     stated[name] = logits[name].sigmoid().mean().item()
@@ -80,6 +81,7 @@ for name, loss in LOSSES.items():
         false = (said * (1 - truth)).sum(1) / (1 - truth).sum(1)
         key = f"{name}, {rule}"
         recall[key], alarms[key] = found.mean().item(), false.mean().item()
+        precision[key] = ((said * truth).sum() / said.sum()).item()
         balanced[key] = (found + 1 - false) / 2
 balance = {name: each.mean().item() for name, each in balanced.items()}
 corrected = (logits["pos_weight"] - torch.tensor(RATIO).log()).sigmoid().mean().item()

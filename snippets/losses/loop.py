@@ -37,10 +37,13 @@ for epoch in range(10):
         loss.backward()
         optimizer.step()
     validation_loss, accuracy = evaluate(validation_loader)
-    print(f"epoch {epoch + 1}: validation loss {validation_loss:.1f}, accuracy {accuracy:.2f}")
+    print(f"epoch {epoch + 1}: validation loss {validation_loss:.2f}, accuracy {accuracy:.2f}")
 
-image, label = validation_set[0]
+image, label = validation_set[42]  # one that the model is not sure of
 with torch.no_grad():
-    probabilities = model(image).softmax(0)  # after training, for people to read
-answer = probabilities.argmax().item()
-print(f"a {label} is read as {answer}; the probabilities sum to {probabilities.sum():.2f}")
+    logits = model(image)
+probabilities = logits.softmax(0)  # after training, for people to read
+answer = logits.argmax().item()
+print("logits:       ", [round(z) for z in logits.tolist()])
+print("probabilities:", [round(p, 2) for p in probabilities.tolist()])
+print(f"answer: {answer}, label: {label}")

@@ -26,7 +26,7 @@ gaussian_nll_loss(x, x, -torch.ones(4)) | refused | a variance below 0
 poisson_nll_loss(x, -torch.ones(4)) | silent | a count below 0
 soft_margin_loss(x, whole) | silent | labels are -1 and 1, not 0 and 1
 """
-VERDICTS = {"ok": "works", "refused": "fails", "silent": "wrong in silence"}
+VERDICTS = {"ok": "works", "refused": "fails", "silent": "silently wrong"}
 
 
 def outcome(call):

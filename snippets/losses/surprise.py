@@ -1,4 +1,6 @@
-"""The loss of an image is minus the log of its own class's probability."""
+"""The loss of an image is minus the log of its true class's probability."""
+
+import math
 
 import matplotlib.pyplot as plt
 import torch
@@ -25,6 +27,7 @@ with torch.no_grad():
 terms = F.cross_entropy(logits, labels[held_out], reduction="none")
 own = logits.softmax(1).gather(1, labels[held_out].unsqueeze(1)).squeeze(1)
 mean_loss = terms.mean().item()
+typical = math.exp(-mean_loss)  # the geometric mean of the true classes' probabilities
 accuracy = (logits.argmax(1) == labels[held_out]).float().mean().item()
 worst = terms.argsort(descending=True)
 share = (terms[worst[:FEW]].sum() / terms.sum()).item()
@@ -36,7 +39,7 @@ p = torch.linspace(0.005, 1, 300)
 axes.plot(p, -p.log(), color="0.6", linestyle="-")
 axes.plot(own, terms, ".", color="C0")
 axes.plot(own[worst[:3]], terms[worst[:3]], "o", color="C1")
-axes.set(xlabel="probability of the own class", ylabel="loss $-\\ln p$", ylim=(0, 5.3))
+axes.set(xlabel="probability of the true class", ylabel="loss $-\\ln p$", ylim=(0, 5.3))
 pictures.imshow(images[held_out][worst[:3]].reshape(24, 8).numpy(), cmap="gray_r")
 pictures.set(title="highest loss", xticks=[])
 for edge in (7.5, 15.5):

@@ -1,4 +1,4 @@
-"""What cross_entropy takes, what it refuses, and what it misreads in silence."""
+"""What cross_entropy takes, what it refuses, and what it misreads silently."""
 
 from textwrap import shorten
 
@@ -36,7 +36,7 @@ words[:, :4], next_words[:, :4] | refused | (N, T, C): classes go first
 words, next_words | silent | T = C: T is read as C
 words.movedim(2, 1), next_words | ok | (N, C, T) is the right order
 """
-VERDICTS = {"ok": "works", "refused": "fails", "silent": "wrong in silence"}
+VERDICTS = {"ok": "works", "refused": "fails", "silent": "silently wrong"}
 
 
 def outcome(arguments):

@@ -67,7 +67,7 @@ for name, smoothing in (("plain", 0.0), ("smoothing", SMOOTHING)):
 outputs["temperature"] = outputs["plain"] / temperatures["plain"]
 outputs["both"] = outputs["smoothing"] / temperatures["smoothing"]
 truth = labels[test]
-IMAGES = truth.shape[1]
+IMAGES, CHOOSING = truth.shape[1], validation.shape[1]
 errors = {name: calibration_error(logits, truth) for name, logits in outputs.items()}
 ece = {name: each.mean().item() for name, each in errors.items()}
 loss = {name: mean_loss(logits, test).mean().item() for name, logits in outputs.items()}

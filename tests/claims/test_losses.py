@@ -28,6 +28,7 @@ def test_an_outlier_moves_the_mean_and_not_the_median(values: Values) -> None:
     run = values("losses/outlier.py")
     before, after = run["means"]
     assert run["moved"] == after - before
+    assert float(run["diabetes"][0]) > run["medians"][0]
     assert after - before == pytest.approx(151 * 99 / run["patients"])
     assert run["medians"][0] == run["medians"][1]
 
@@ -97,6 +98,29 @@ def test_each_term_is_minus_the_log_of_its_probability(values: Values) -> None:
     assert run["same"]
     assert abs(run["first_loss"] - math.log(10)) < 0.1
     assert run["accuracy"] > 0.9
+    assert run["typical"] == pytest.approx(math.exp(-run["mean_loss"]))
+
+
+@pytest.mark.identity
+def test_one_logit_is_a_softmax_against_zero(values: Values) -> None:
+    run = values("losses/yes_or_no.py")
+    logits, targets = torch.tensor(run["logits"]), torch.tensor(run["targets"])
+    pairs = torch.stack([logits, torch.zeros(len(logits))], 1)
+    assert torch.tensor(run["probabilities"]).allclose(pairs.softmax(1)[:, 0])
+    terms = torch.nn.functional.cross_entropy(pairs, (targets == 0).long(), reduction="none")
+    assert torch.tensor(run["terms"]).allclose(terms)
+    wrong = (logits > 0) != targets.bool()
+    assert wrong.nonzero().flatten().tolist() == [2] == [terms.argmax().item()]
+
+
+@pytest.mark.identity
+def test_several_labels_take_a_logit_and_a_float_each() -> None:
+    logits, labels = torch.randn(4, 3), torch.randint(2, (4, 3))
+    loss = torch.nn.BCEWithLogitsLoss(reduction="none")
+    p = logits.sigmoid()
+    assert loss(logits, labels.float()).allclose(-torch.where(labels == 1, p, 1 - p).log())
+    with pytest.raises(RuntimeError):
+        loss(logits, labels)
 
 
 def test_a_few_images_make_up_a_large_part_of_the_loss(values: Values) -> None:
@@ -169,6 +193,15 @@ def test_most_of_the_gain_comes_from_the_threshold(values: Values) -> None:
     assert lead["low"] > 0 and lead["high"] < 0.25 * whole
 
 
+def test_the_threshold_is_paid_for_with_false_alarms_and_precision(values: Values) -> None:
+    run = values("losses/imbalance.py")
+    assert run["recall"]["plain, chosen"] > 2 * run["recall"]["plain, at 0.5"]
+    assert run["alarms"]["plain, chosen"] > run["alarms"]["plain, at 0.5"] + 0.1
+    assert run["precision"]["plain, chosen"] < run["precision"]["plain, at 0.5"] - 0.05
+    chosen = torch.tensor(run["thresholds"]["plain"]).sigmoid().median()
+    assert 0.05 < chosen < 0.2
+
+
 @pytest.mark.parametrize("rule", ["at 0.5", "chosen"])
 def test_focal_loss_makes_no_difference_that_matters(values: Values, rule: str) -> None:
     paired = values("losses/imbalance.py")["paired"][f"focal against plain, threshold {rule}"]
@@ -216,6 +249,18 @@ def test_a_second_softmax_distorts_the_frequency(values: Values) -> None:
 
 
 @pytest.mark.identity
+def test_of_ten_classes_a_second_softmax_calls_a_quarter_certain(values: Values) -> None:
+    """The best answer is 1 above the frequency named, and below 1 under it."""
+    limit = values("losses/distortion.py")["sure_from_ten"]
+    said = torch.linspace(0, 1, 1001, dtype=torch.float64)
+    scores = torch.cat([said[:, None], ((1 - said) / 9)[:, None].expand(-1, 9)], 1).log_softmax(1)
+    for frequency, certain in ((limit + 0.01, True), (limit - 0.01, False)):
+        target = torch.tensor([frequency, *[(1 - frequency) / 9] * 9], dtype=torch.float64)
+        best = said[(-scores @ target).argmin()]
+        assert (best == 1) == certain
+
+
+@pytest.mark.identity
 def test_log_softmax_is_right_where_the_formula_breaks(values: Values) -> None:
     run = values("losses/stability.py")
     assert run["broken"]["exp, sum, log"] > 0.3
@@ -259,6 +304,7 @@ def test_a_temperature_repairs_the_probabilities_and_no_answer_changes(values: V
     assert gain["high"] < -gain["matters"]
     assert run["loss"]["temperature"] < run["loss"]["plain"] - 0.1
     assert run["changed"] == 0
+    assert run["CHOOSING"] > run["SEEN"]
     assert run["confidence"]["plain"] > run["accuracy"] + 0.04
     assert 0 < run["noise"] < run["ece"]["temperature"]
 

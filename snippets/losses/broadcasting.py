@@ -39,6 +39,7 @@ for shapes, prediction in predictions.items():
     scores.append(1 - error.item())
     spreads.append(prediction.std().item())
     print(f"{shapes}: R2 {scores[-1]:.2f}, predictions spread by {spreads[-1]:.2f}")
+brief = warning.partition(". Please")[0]
 print(warning.partition(". ")[0])
 
 # %%

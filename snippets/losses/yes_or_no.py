@@ -5,10 +5,8 @@ from torch import nn
 
 logits = torch.tensor([2.0, -1.0, 0.5])  # three images; is it an eight?
 targets = torch.tensor([1.0, 0.0, 0.0])  # 1 for yes, 0 for no
-probabilities = logits.sigmoid()
-terms = nn.BCEWithLogitsLoss(reduction="none")(logits, targets)
 loss = nn.BCEWithLogitsLoss()(logits, targets)
-print("logits:       ", logits.tolist())
+probabilities = logits.sigmoid()
 print("probabilities:", [round(p, 2) for p in probabilities.tolist()])
 print("answers:      ", (logits > 0).tolist())
-print("losses:       ", [round(each, 2) for each in terms.tolist()], f"mean {loss:.2f}")
+print(f"loss:          {loss:.2f}")

@@ -70,6 +70,7 @@ pairs = {
     "shifting against nothing": ("shifting", "nothing"),
     "turning against nothing": ("turning", "nothing"),
     "both against nothing": ("both", "nothing"),
+    "mirroring against nothing": ("mirroring", "nothing"),
     "shifting against mirroring": ("shifting", "mirroring"),
 }
 paired = {}

@@ -10,6 +10,7 @@ FRAMES = (5, 10, 20, 40, 80, 160, 320, 640)
 torch.set_default_dtype(torch.float64)
 cancer = load_breast_cancer()
 features = torch.tensor(cancer.data[:, [1, 5]]).log()
+# one scale for all patients, so that one map fits; for a program to use: training rows only
 features = (features - features.mean(0)) / features.std(0)
 benign = torch.tensor(cancer.target)[:, None].double()
 

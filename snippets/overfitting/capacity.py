@@ -12,7 +12,7 @@ def rule(x):
     return torch.sin(4 * x)
 
 
-def powers(x, degree):
+def powers(x, degree):  # Chebyshev polynomials: any polynomial is a sum of them
     return torch.cos(torch.arange(degree + 1) * x.acos()[..., None])
 
 

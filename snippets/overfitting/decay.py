@@ -55,9 +55,6 @@ accuracy, fit, norm = (
 )
 steps = EPOCHS * 200 // BATCH
 force = RATE * 0.01 * steps
-print("| weight decay | training accuracy | new images | squared norm |\n|---|---|---|---|")
-for value in DECAYS:
-    print(f"| {value:g} | {fit[value]:.2f} | {accuracy[value]:.2f} | {norm[value]:.0f} |")
 
 # %%
 rows = dict(zip(SETTINGS, right, strict=True))

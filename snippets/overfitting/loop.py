@@ -18,7 +18,7 @@ def accuracy(model, loader):
 
 
 def fit(model, optimizer, train, validation, epochs=100, patience=PATIENCE):
-    best = -1.0
+    best, history = -1.0, []
     for epoch in range(1, epochs + 1):
         model.train()  # dropout on
         for x, y in train:
@@ -26,13 +26,14 @@ def fit(model, optimizer, train, validation, epochs=100, patience=PATIENCE):
             nn.functional.cross_entropy(model(x), y).backward()
             optimizer.step()
         score = accuracy(model, validation)
+        history.append((accuracy(model, train), score))
         if score > best:
             best, best_epoch = score, epoch
             weights = copy.deepcopy(model.state_dict())  # a copy, not references
         if epoch - best_epoch == patience:
             break
     model.load_state_dict(weights)  # back to the best epoch
-    return best_epoch, epoch
+    return best_epoch, history
 
 
 torch.manual_seed(0)
@@ -45,7 +46,11 @@ validation, test = (DataLoader(part, batch_size=250) for part in (validation, te
 # dropout 0.3 and weight decay 0.1 are starting points, to be chosen on the validation set
 model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Dropout(0.3), nn.Linear(64, 10))
 optimizer = torch.optim.AdamW(model.parameters(), lr=1e-2, weight_decay=0.1)
-best_epoch, last_epoch = fit(model, optimizer, train, validation)
+best_epoch, history = fit(model, optimizer, train, validation)
+last_epoch = len(history)
+for epoch in (1, best_epoch, last_epoch):
+    fitted, score = history[epoch - 1]
+    print(f"epoch {epoch}: training {fitted:.2f}, validation {score:.2f}")
 test_accuracy = accuracy(model, test)
 print(f"stopped after epoch {last_epoch}, weights of epoch {best_epoch} restored")
 print(f"test accuracy {test_accuracy:.2f}")

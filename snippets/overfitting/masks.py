@@ -1,4 +1,4 @@
-"""Each training step sees a thinned network; the mean is kept, the variance grows."""
+"""Each example trains a thinned network; the mean is kept, the variance grows."""
 
 import matplotlib.pyplot as plt
 import torch
@@ -11,14 +11,11 @@ outputs = {p: nn.Dropout(p)(torch.ones(DRAWS, dtype=torch.float64)) for p in CHA
 mean = {p: output.mean().item() for p, output in outputs.items()}
 variance = {p: output.var().item() for p, output in outputs.items()}
 theory = {p: p / (1 - p) for p in CHANCES}
-print("| p | mean | variance | formula |\n|---|---|---|---|")
-for p in CHANCES:
-    print(f"| {p} | {mean[p]:.2f} | {variance[p]:.2f} | {theory[p]:.2f} |")
 
 # %%
 order = torch.randn(len(LAYERS), max(LAYERS)).argsort(1).argsort(1)
 for p in CHANCES:
-    figure, axes = plt.subplots(num=str(p), figsize=(6.4, 3.2), layout="constrained")
+    figure, axes = plt.subplots(num=str(p), figsize=(6.4, 2.5), layout="constrained")
     places, kept = [], []
     for column, units in enumerate(LAYERS):
         hidden = 0 < column < len(LAYERS) - 1

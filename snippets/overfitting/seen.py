@@ -56,6 +56,7 @@ train_loss, validation_loss, memorised, accuracy = map(torch.stack, zip(*history
 weights = sum(part[0].numel() for part in parameters)
 train_accuracy, mean = fit.double().mean().item(), accuracy[-1].mean().item()
 spread, mislabelled = accuracy[-1].std().item(), wrong.double().mean().item()
+rule_only, IMAGES = 1 - mislabelled, len(images)
 best_epochs = (validation_loss.argmin(0) + 1).tolist()
 earliest, latest = min(best_epochs), max(best_epochs)
 least_memorised, all_memorised = memorised.min().item(), memorised[-1].item()

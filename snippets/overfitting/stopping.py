@@ -15,7 +15,7 @@ images, labels = torch.tensor(digits.data) / 16, torch.tensor(digits.target)
 torch.manual_seed(0)
 order = torch.stack([torch.randperm(len(images)) for _ in range(SPLITS)])
 given = torch.where(torch.rand(order.shape) < NOISE, torch.randint(10, order.shape), labels[order])
-test, validation, train, _ = order.split([700, 100, 200, 797], 1)
+test, validation, train, spare = order.split([700, 100, 200, 797], 1)
 _, given_validation, given_train, _ = given.split([700, 100, 200, 797], 1)
 
 parameters = [
@@ -46,8 +46,9 @@ for _ in range(EPOCHS):
         optimizer.zero_grad()
         (SPLITS * cross_entropy(logits.flatten(0, 1), y.flatten())).backward()
         optimizer.step()
-    history.append(measure(validation, given_validation) + measure(test, labels[test])[1:])
-loss, score, accuracy = map(torch.stack, zip(*history, strict=True))
+    new = [measure(index, labels[index])[1] for index in (test, spare)]
+    history.append((*measure(validation, given_validation), *new))
+loss, score, accuracy, untouched = map(torch.stack, zip(*history, strict=True))
 
 
 def stop(scores, patience):
@@ -76,10 +77,13 @@ plateau = [restored[patience] for patience in PATIENCES if patience >= 5]
 wobble = max(plateau) - min(plateau)
 final = accuracy[-1].mean().item()
 by_score, by_loss = ends[PATIENCE][0], stopped(-loss, PATIENCE)[1][0]
-peeking = accuracy.max(0).values
-by_validation = accuracy.gather(0, score.argmax(0)[None])[0]
-low, high = map(float, ttest_rel(peeking, by_validation).confidence_interval())
+by_test, by_validation = accuracy.argmax(0)[None], score.argmax(0)[None]
+reported, honest = accuracy.gather(0, by_test)[0], untouched.gather(0, by_test)[0]
+chosen_fairly = untouched.gather(0, by_validation)[0]
+lead, better = reported - accuracy.gather(0, by_validation)[0], honest - chosen_fairly
+low, high = map(float, ttest_rel(lead, better).confidence_interval())
 inflation = {"mean": (low + high) / 2, "low": low, "high": high}
+lead, better = lead.mean().item(), better.mean().item()
 print("| patience | epochs run | restored | last weights |\n|---|---|---|---|")
 for patience in PATIENCES:
     print(f"| {patience} | {epochs_run[patience]:.0f} | {restored[patience]:.2f}", end="")

@@ -5,7 +5,7 @@ from scipy.stats import ttest_rel
 from sklearn.datasets import load_digits
 from torch.nn.functional import cross_entropy
 
-SPLITS, EPOCHS, BATCH, RATE, MATTERS = 16, 60, 50, 1e-2, 0.02
+SPLITS, EPOCHS, BATCH, RATE, MATTERS = 32, 60, 50, 1e-2, 0.02
 SETTINGS = [(0.0, 0.0), (0.3, 0.0), (1.0, 0.0), (0.0, 0.3), (0.0, 0.5)]
 torch.set_default_dtype(torch.float64)
 digits = load_digits()

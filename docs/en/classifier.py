@@ -375,7 +375,7 @@ axes.legend()
 plt.show()
 
 # %% [markdown]
-# A moderate dropout probability comes out lowest; a large one is worse than none, because the small network then lacks too many units. Weak decay and no decay differ by less than their error bars. Strong decay on top of dropout makes things worse. Piling up remedies need not help, as the [table of all five](overfitting.md#together) showed.
+# A moderate dropout probability comes out lowest; a large one is worse than none, because the small network then lacks too many units. Weak decay and no decay differ by less than their error bars. Strong decay on top of dropout makes things worse. Piling up remedies need not help, as the [table of all remedies](overfitting.md#together) showed.
 #
 # The data is clean and the network small, so there is not much to gain. Where [labels are wrong](overfitting.md#seen), the same remedies do far more.
 

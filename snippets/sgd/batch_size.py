@@ -59,7 +59,7 @@ worse = {size: scaled[size] / updates[size] - 1 for size in sizes}
 about = {size: float(f"{updates[size]:.2g}") for size in sizes}
 dearer = samples[n] / samples[8]
 fails = min(size for size in sizes if scaled[size] == torch.inf)
-beyond = base * 512 / best[512]
+beyond = int(base * 512 / best[512] // 10 * 10)  # at least so many times
 
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 3.3))

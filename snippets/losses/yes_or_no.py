@@ -1,4 +1,4 @@
-"""Yes or no: one logit for each example, and targets that are floats of the same shape."""
+"""Yes or no: one logit an example, and targets that are floats of its shape."""
 
 import torch
 from torch import nn

@@ -100,8 +100,9 @@ def test_a_phone_runs_the_theme_s_script_with_its_first_touch(visit: Callable[..
     page = reader.go("sgd/")
     page.wait_for_load_state("networkidle")
     assert page.evaluate("typeof window.document$") == "undefined"
-    page.locator(".md-header label[for=__search]").tap()
+    page.locator(".md-header__button[for=__search]").tap()
     page.wait_for_function("document.activeElement.matches('.md-search__input')")
+    page.wait_for_selector(".md-typeset__scrollwrap", state="attached")  # it frames the tables
     assert search(page, "动量")
     assert not reader.console
 

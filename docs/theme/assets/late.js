@@ -8,9 +8,15 @@
 {
   const waiting = document.getElementById("material");
   const signs = ["pointerdown", "keydown", "focusin", "scroll"];
+  let parsed = false;
+  document.addEventListener("DOMContentLoaded", () => (parsed = true), { once: true });
   const load = () => {
     for (const sign of signs) removeEventListener(sign, load);
     const script = document.createElement("script");
+    script.addEventListener("load", () => {
+      // It waits for this event, which may have been before it came.
+      if (parsed) document.dispatchEvent(new Event("DOMContentLoaded"));
+    });
     script.src = waiting.src;
     waiting.replaceWith(script);
   };

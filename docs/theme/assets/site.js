@@ -15,9 +15,11 @@ for (const link of document.querySelectorAll("a[data-language]")) {
   });
 }
 
-// Material makes code that scrolls sideways focusable only when it comes into view; a keyboard has
-// to reach it before.
-for (const code of document.querySelectorAll("pre > code")) code.tabIndex = 0;
+// Material makes code that scrolls sideways focusable only when it comes into view, and frames
+// tables when it comes itself; a keyboard has to reach both before.
+for (const wide of document.querySelectorAll("pre > code, .md-typeset table:not([class])")) {
+  wide.tabIndex = 0;
+}
 
 // Paper unfolds nothing: open what is folded while the page is printed, but for plotting code.
 let unfolded = [];
@@ -39,6 +41,7 @@ new MutationObserver(() => {
   // A table that scrolls sideways can be scrolled by keyboard.
   for (const frame of document.querySelectorAll(".md-typeset__scrollwrap:not([tabindex])")) {
     frame.tabIndex = 0;
+    frame.querySelector("table").removeAttribute("tabindex");
   }
   for (const buttons of document.querySelectorAll(".md-code__nav:not([role])")) {
     buttons.setAttribute("role", "none");

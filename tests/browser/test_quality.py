@@ -85,7 +85,6 @@ def test_the_first_view_comes_early_and_stays_where_it_is(
         request: sum(length for when, length in parts if when <= begun[0] + painted)
         / sum(length for _, length in parts)
         for request, parts in arrived.items()
-        if any(length for _, length in parts)  # what was preloaded comes once more, from memory
     }
     weight = sum(size * shares.get(request, 0) for request, size in weighed.items())
     whole = sum(weighed.values())

@@ -1,5 +1,8 @@
 """The theme's templates and files: the same site as MkDocs would make by itself, with less work."""
 
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +13,8 @@ from mkdocs.structure.files import Files
 from mkdocs.theme import Theme
 
 from literate.site.templates import keep_compiled, skip_hidden
+
+PROJECT = Path(__file__).parents[2]
 
 
 def render(templates: Path, kept: Path) -> str:
@@ -74,3 +79,19 @@ def test_a_theme_gives_the_same_files_without_a_look_at_the_hidden_ones() -> Non
     assert len(expected) > 40
     assert len(theme.get_env().list_templates()) < len(whole) / 50
     assert theme.get_env().get_template(".icons/material/close.svg").render().startswith("<svg")
+
+
+@pytest.mark.parametrize(("config", "site"), [("mkdocs.yml", "site"), ("docs/en.yml", "docs/site")])
+def test_zensical_builds_this_book(tmp_path: Path, config: str, site: str) -> None:
+    """Its templates are read by another engine, and know nothing of what the plugin tells."""
+    for name in ("docs", "snippets"):
+        shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("site"))
+    shutil.copy(PROJECT / "mkdocs.yml", tmp_path)
+    (tmp_path / ".cache").symlink_to((PROJECT / ".cache").resolve())
+    command = [Path(sys.executable).with_name("zensical"), "build", "-s", "-f", config]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    page = (tmp_path / site / "losses" / "index.html").read_text("utf-8")
+    assert page.count('id="material" type="late"') == 1
+    assert 'class="page-end"' in page
+    assert "{{" not in page

@@ -22,7 +22,13 @@
   };
   const { hash, search } = location;
   if (hash || search || matchMedia("(hover: hover)").matches) load();
-  else for (const sign of signs) addEventListener(sign, load, { passive: true });
+  else {
+    for (const sign of signs) addEventListener(sign, load, { passive: true });
+    const hint = document.createElement("link");
+    hint.rel = "prefetch";
+    hint.href = waiting.src;
+    document.head.append(hint);
+  }
 }
 
 // It asks for the search index at once, which is more than the page itself. Here the question waits

@@ -69,8 +69,7 @@ def launch(playwright: Playwright) -> Iterator[Callable[..., Browser]]:
 
 @pytest.fixture(autouse=True)
 def alone() -> Iterator[None]:
-    """One thread, as on the site, and no figure left for the next test."""
-    torch.set_num_threads(1)
+    """The default type, and no figure left for the next test."""
     torch.set_default_dtype(torch.float32)  # a snippet may have chosen another
     yield
     plt.close("all")

@@ -15,11 +15,11 @@ def valley(steepness, slant=0.0):
     return axes @ torch.tensor([1.0, steepness]).double().diag() @ axes.T
 
 
-def walk(kind, curvature, coefficients, rates=RATES):
+def walk(kind, curvature, coefficients):
     """All rates and coefficients side by side; Adam's coefficient is its beta1."""
-    rate = torch.tensor(rates).double()[:, None]
+    rate = torch.tensor(RATES).double()[:, None]
     mu = torch.tensor(coefficients).double()[:, None, None]
-    w = START.repeat(len(coefficients), len(rates), 1)
+    w = START.repeat(len(coefficients), len(RATES), 1)
     m, s, path = torch.zeros_like(w), torch.zeros_like(w), [w]
     for t in range(1, LIMIT + HOLD + 1):
         g = w @ curvature
@@ -56,13 +56,14 @@ valleys = {
 }
 steps, chosen, rate, inside, paths = {}, {}, {}, {}, {}
 for place, curvature in valleys.items():
-    found = {name: walk(*grid[:1], curvature, grid[1]) for name, grid in grids.items()}
+    found = {name: walk(kind, curvature, mus) for name, (kind, mus) in grids.items()}
     least = {name: fastest(walks) for name, walks in found.items()}
     steps[place] = {name: n for name, (n, _, _) in least.items()}
     chosen[place] = {name: grids[name][1][row] for name, (_, row, _) in least.items()}
     rate[place] = {name: RATES[column] for name, (_, _, column) in least.items()}
     inside[place] = {
-        name: 0 < column < len(RATES) - 1 and (row > 0 or name not in ("momentum", "Adam"))
+        name: 0 < column < len(RATES) - 1
+        and (len(grids[name][1]) == 1 or 0 < row < len(COEFFICIENTS) - 1)
         for name, (_, row, column) in least.items()
     }
     if place == "steep":

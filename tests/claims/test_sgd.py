@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -140,6 +141,8 @@ def test_the_rate_of_the_loop_is_half_the_best_of_the_grid(values: Values) -> No
     run = values("sgd/rate_grid.py")
     assert run["inside"] is True
     assert run["best"] == 1.0
+    loop = Path(__file__).parents[2] / "snippets" / "sgd" / "loop.py"
+    assert f"lr={run['best'] / 2}" in loop.read_text()
 
 
 @pytest.mark.identity

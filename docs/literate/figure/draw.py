@@ -22,7 +22,7 @@ from matplotlib.text import Text
 
 from literate.figure import palette
 from literate.figure.drawing import Drawing
-from literate.figure.renderer import RASTER_DPI, Renderer, Role
+from literate.figure.renderer import RASTER_DPI, Renderer, Role, evenly
 from literate.figure.style import settle
 
 LIMIT = 250_000
@@ -31,6 +31,8 @@ COSTLY = 20_000
 """A part of fewer bytes than this is never made an image."""
 CLOUD = 20_000
 """More points than this are an image without their bytes being counted."""
+MESH = 10_000
+"""So are more cells of a mesh whose cells differ; where they are alike, each is a pixel."""
 
 
 def drawn(figure: Figure) -> Drawing:
@@ -184,14 +186,23 @@ def is_ground(colour: Any) -> bool:
 
 
 def is_cloud(artist: Artist) -> bool:
-    """Whether there are so many points that they need not be counted in bytes."""
+    """Whether there are so many parts that their bytes need not be counted."""
+    if isinstance(artist, QuadMesh):
+        corners = np.asarray(artist.get_coordinates())
+        placed = artist.get_transform().transform(corners.reshape(-1, 2)).reshape(corners.shape)
+        return parts(artist) > MESH and not evenly(placed)
     if isinstance(artist, Collection):
-        return max(
-            len(np.asarray(artist.get_offsets())), len(artist.get_paths())
-        ) > CLOUD and not isinstance(artist, QuadMesh)
+        return parts(artist) > CLOUD
     if isinstance(artist, Line2D):
         return np.size(artist.get_xdata()) > CLOUD and artist.get_marker() not in ("", "None", None)
     return False
+
+
+def parts(collection: Collection) -> int:
+    """Of how many shapes a collection consists."""
+    if isinstance(collection, QuadMesh):
+        return np.asarray(collection.get_coordinates())[1:, 1:, 0].size
+    return max(len(np.asarray(collection.get_offsets())), len(collection.get_paths()))
 
 
 def costliest(renderer: Renderer, roles: dict[str, Role]) -> list[Role]:
@@ -215,8 +226,7 @@ def note(role: Role) -> str:
     artist = role.artist
     kind = type(artist).__name__
     if isinstance(artist, Collection):
-        count = max(len(np.asarray(artist.get_offsets())), len(artist.get_paths()))
-        kind = f"{kind} of {count:,} parts"
+        kind = f"{kind} of {parts(artist):,} parts"
     elif isinstance(artist, Line2D):
         kind = f"line of {np.size(artist.get_xdata()):,} points"
     cost = f"{role.size / 1000:,.0f} kB" if role.size > COSTLY else "too much"

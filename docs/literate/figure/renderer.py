@@ -23,6 +23,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.text import Text as TextArtist
+from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 from PIL import Image
 
@@ -103,6 +104,7 @@ class Renderer(RendererBase):
         self, width: float, height: float, dpi: float, roles: dict[str, Role], literal: bool
     ) -> None:
         super().__init__()
+        self._text2path = text_to_path  # it remembers the formulas that it has read
         self.size = width, height
         self.scale = 72 / dpi
         self.roles = roles

@@ -2,6 +2,28 @@
 
 // What a page brings that its reader may never need comes when it is needed.
 
+// To lay out a chapter takes a phone half a second. Where it is opened at its beginning, what lies
+// below the first screens is laid out two blocks at a time, and all that is left when its reader
+// touches it: from then on each place is where it belongs. The rest of this is in site.css.
+{
+  const { classList } = document.documentElement;
+  const blocks = classList.contains("calm")
+    ? [...document.querySelectorAll(".md-content__inner > :nth-child(n + 12)")]
+    : [];
+  const show = (count) => {
+    for (const block of blocks.splice(0, count)) block.style.contentVisibility = "visible";
+  };
+  const soon = window.requestIdleCallback ?? setTimeout;
+  const step = () => {
+    show(2);
+    if (blocks.length) soon(step);
+  };
+  soon(step);
+  for (const sign of ["pointerdown", "keydown"]) {
+    addEventListener(sign, () => show(blocks.length), { once: true, passive: true });
+  }
+}
+
 // Material's script is the longest work of a phone that opens a page, and does nothing before its
 // reader does: there it comes with the first touch, key or scroll. Where a pointer hovers, or the
 // address names a place or a search, it comes with the page.

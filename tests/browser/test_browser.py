@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from visit import CHAPTERS, PATHS, Visit, search
+from visit import CHAPTERS, PATHS, UNFOLD, Visit, search
 
 
 @pytest.mark.parametrize("snippet", ["home/race", "sgd/ten_copies"])
@@ -185,8 +185,7 @@ def test_a_chapter_without_scripts(visit: Callable[..., Visit], path: str) -> No
 @pytest.mark.parametrize("path", PATHS)
 def test_no_page_scrolls_sideways_on_a_phone(visit: Callable[..., Visit], path: str) -> None:
     page = visit(viewport={"width": 390, "height": 844}).go(path)
-    for details in page.locator("article details").all():
-        details.evaluate("details => details.open = true")
+    page.evaluate(UNFOLD)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

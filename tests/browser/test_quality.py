@@ -10,14 +10,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fidelity import hexed
 from PIL import Image
-from visit import CHAPTERS, PATHS, Visit
+from visit import CHAPTERS, PATHS, UNFOLD, Visit
 
 from literate.figure import palette
 
 FIRST_VIEW = 150 * 1024
 ELEMENTS = 4000
 # Each word of code has a colour, and to look at all takes minutes: home's code stands for all.
-PROSE = {"exclude": [[".highlight"], ["math"], ["svg *"]]}
+PROSE = {"exclude": [[".highlight"], ["math"], ["svg > *"]]}
 RULES = {"rules": {"empty-table-header": {"enabled": False}}}  # it cannot read formulas
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 
@@ -26,8 +26,7 @@ SLOW = {"offline": False, "latency": 150, "downloadThroughput": 50_000, "uploadT
 def test_axe_finds_nothing(visit: Callable[..., Visit], path: str) -> None:
     """Chinese is looked at by day and English by night, so both palettes see every kind of page."""
     page = visit(color_scheme="dark" if path.startswith("en/") else "light").go(path)
-    for details in page.locator("article details").all():
-        details.evaluate("details => details.open = true")
+    page.evaluate(UNFOLD)
     found = (
         Axe()
         .run(page, context=PROSE if path in CHAPTERS else None, options=RULES)
@@ -114,7 +113,7 @@ def test_every_text_in_a_figure_stands_out_from_what_lies_beneath_it(
     visit: Callable[..., Visit], path: str, scheme: str
 ) -> None:
     page = visit(color_scheme=scheme, viewport={"width": 1280, "height": 1000}).go(path)
-    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    page.evaluate(UNFOLD)
     figures = [svg for svg in page.locator("article .snippet svg").all() if svg.is_visible()]
     said = [svg.evaluate(TEXTS) for svg in figures]
     faint = []

@@ -19,6 +19,9 @@ CHAPTERS = [
     for name in ("sgd", "optimizers", "losses", "overfitting", "initialisation")
 ]
 
+UNFOLD = "for (const fold of document.querySelectorAll('article details')) fold.open = true"
+"""What a page does to show what is folded."""
+
 
 @dataclass
 class Visit:

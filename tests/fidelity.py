@@ -38,6 +38,8 @@ from literate.figure import compose, draw, layout, palette, style
 
 SECONDS = 90
 """How long an example may take."""
+DENSITY = 2
+"""Pixels of the screen to one of a figure, as phones and laptops have; Agg rounds lines to them."""
 ALIKE = 0.4
 """Up to this share of differing pixels, in hundredths, two pictures look the same."""
 NEAR = 48
@@ -63,7 +65,7 @@ class Outcome:
 def agg(figure: Figure) -> Image.Image:
     """The figure as Agg draws it, on white."""
     file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=figure.dpi, bbox_inches=None)
+    figure.savefig(file, format="png", dpi=DENSITY * figure.dpi, bbox_inches=None)
     return on_white(Image.open(file))
 
 
@@ -82,9 +84,9 @@ def shown(page: Page, svg: str, size: tuple[int, int]) -> Image.Image:
             place.innerHTML = svg;
             place.firstChild.setAttribute("style", `width:${width}px`);
         }""",
-        [svg, size[0]],
+        [svg, size[0] / DENSITY],
     )
-    clip = {"x": 0, "y": 0, "width": size[0], "height": size[1]}
+    clip = {"x": 0, "y": 0, "width": size[0] / DENSITY, "height": size[1] / DENSITY}
     image = page.screenshot(clip=clip, full_page=True)  # type: ignore[arg-type]
     return on_white(Image.open(io.BytesIO(image)))
 
@@ -116,7 +118,7 @@ def browser() -> Iterator[Page]:
 
 def sheet(chromium: Browser) -> Page:
     """An empty page, as the site's pages are, for figures."""
-    page = chromium.new_page(viewport={"width": 1600, "height": 1200})
+    page = chromium.new_page(viewport={"width": 1600, "height": 1200}, device_scale_factor=DENSITY)
     page.set_content(SHEET)
     return page
 

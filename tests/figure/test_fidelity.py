@@ -263,8 +263,9 @@ def test_each_text_can_be_read_in_the_light_and_in_the_dark(
     case()
     drawing = draw.drawn(plt.gcf())
     size = round(drawing.width), round(drawing.height)
+    pixels = fidelity.DENSITY * size[0], fidelity.DENSITY * size[1]
     for name, shades in SHADES.items():
-        fidelity.shown(page, compose.figure(drawing, "f"), size)
+        fidelity.shown(page, compose.figure(drawing, "f"), pixels)
         look = "".join(f"--figure-{variable}:{shade};" for variable, shade in shades.items())
         look += f"--figure-dark:{100 if name == 'dark' else 0}%;"
         ground = palette.PAPERS[0] if drawing.literal else shades["paper"]
@@ -282,7 +283,7 @@ def test_each_text_can_be_read_in_the_light_and_in_the_dark(
         )
         clip = {"x": 0, "y": 0, "width": size[0], "height": size[1]}
         image = Image.open(io.BytesIO(page.screenshot(clip=clip)))  # type: ignore[arg-type]
-        beneath = image.convert("RGB")
+        beneath = image.convert("RGB").resize(size, Image.Resampling.BOX)
         for text, colour, x, y in said:
             if 0 <= x < size[0] and 0 <= y < size[1]:
                 seen = palette.hexed([part / 255 for part in beneath.getpixel((int(x), int(y)))])

@@ -258,3 +258,10 @@ def test_a_site_names_no_address_but_its_own(site: Path) -> None:
     strangers = ("127.0.0.1:8000", "example.org", "example.com", "your-name")
     found = {name: word for name, text in texts.items() for word in strangers if word in text}
     assert found == {}
+
+
+def test_no_link_needs_a_script_to_lead_somewhere(site: Path) -> None:
+    """The theme's link to share a search did, which a crawler cannot follow."""
+    pages = list(site.rglob("*.html"))
+    assert len(pages) > 20
+    assert [page for page in pages if 'href="javascript:' in page.read_text("utf-8")] == []

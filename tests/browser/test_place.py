@@ -92,3 +92,24 @@ def test_the_language_switch_leads_to_the_section_being_read(visit: Callable[...
     page.click("a[data-language]")
     page.wait_for_url(f"{reader.origin}en/sgd/#{name}")
     assert abs(offset(page, name)) <= NEAR
+
+
+def test_a_phone_lays_out_a_chapter_by_and_by_and_a_tap_finds_its_section(
+    visit: Callable[..., Visit],
+) -> None:
+    reader = visit(viewport=PHONE, has_touch=True, is_mobile=True)
+    page = reader.go("en/sgd/")
+    later = "[...document.querySelectorAll('.calm .md-content__inner > :nth-child(n + 12)')]"
+    assert page.evaluate(f"{later}.length") > 50
+    links = page.locator("article > ul:first-of-type a[href^='#']")
+    name = links.last.get_attribute("href").removeprefix("#")
+    links.last.tap()
+    page.wait_for_function("name => location.hash === `#${name}`", arg=name)
+    assert abs(offset(page, name)) <= NEAR
+    reader.go("en/sgd/")
+    page.wait_for_function(
+        f"() => {later}.every(block => block.style.contentVisibility === 'visible')"
+    )
+    page.reload()
+    assert page.evaluate(f"{later}.length") == 0, "where it was read on, it is laid out whole"
+    assert reader.console == []

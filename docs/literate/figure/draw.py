@@ -31,7 +31,7 @@ COSTLY = 20_000
 """A part of fewer bytes than this is never made an image."""
 CLOUD = 20_000
 """More points than this are an image without their bytes being counted."""
-MESH = 10_000
+MESH = 6_000
 """So are more cells of a mesh whose cells differ; where they are alike, each is a pixel."""
 
 

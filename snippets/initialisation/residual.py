@@ -38,7 +38,7 @@ print(f"| network | signal after {DEPTH} layers | gradient at the input |\n|---|
 for case, settings in CASES.items():
     size[case], gradient[case] = sizes(*settings)
     last[case] = size[case][-1]
-    print(f"| {case} | {last[case]:.0e} | {gradient[case]:.0e} |")
+    print(f"| {case} | {last[case]:.2g} | {gradient[case]:.2g} |")
 magnitude = math.log10(last["Kaiming, s = 1"])
 digits = len(f"{last['Kaiming, s = 1']:.0f}")
 

@@ -40,4 +40,4 @@ accuracy, rank = {}, {}
 print("| set to zero | test accuracy | rank |\n|---|---|---|")
 for start, zeroed in starts.items():
     accuracy[start], rank[start] = trained(zeroed)
-    print(f"| {start} | {accuracy[start]:.1f} | {rank[start]} |")
+    print(f"| {start} | {accuracy[start]:.2f} | {rank[start]} |")

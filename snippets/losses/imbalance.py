@@ -86,6 +86,9 @@ for name, loss in LOSSES.items():
 balance = {name: each.mean().item() for name, each in balanced.items()}
 corrected = (logits["pos_weight"] - torch.tensor(RATIO).log()).sigmoid().mean().item()
 share = truth.mean().item()
+eights, others = COUNTS["test"], RATIO * COUNTS["test"]  # test images of a split
+caught = {name: eights * each for name, each in recall.items()}
+raised = {name: others * each for name, each in alarms.items()}
 always_no = 1 - share
 paired = {}
 print("| comparison | mean difference | 95 % interval | runs | matters from | verdict |")

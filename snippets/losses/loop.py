@@ -44,6 +44,6 @@ with torch.no_grad():
     logits = model(image)
 probabilities = logits.softmax(0)  # after training, for people to read
 answer = logits.argmax().item()
-print("logits:       ", [round(z) for z in logits.tolist()])
+print("logits:       ", [round(z, 1) for z in logits.tolist()])
 print("probabilities:", [round(p, 2) for p in probabilities.tolist()])
 print(f"answer: {answer}, label: {label}")

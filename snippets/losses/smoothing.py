@@ -1,4 +1,4 @@
-"""Label smoothing gives the margin a finite best value; training finds it."""
+"""Label smoothing gives the margin a finite best value; training comes near it."""
 
 import math
 

@@ -73,7 +73,7 @@ ece = {name: each.mean().item() for name, each in errors.items()}
 loss = {name: mean_loss(logits, test).mean().item() for name, logits in outputs.items()}
 confidence = {name: z.softmax(-1).amax(-1).mean().item() for name, z in outputs.items()}
 answers = {name: logits.argmax(-1) for name, logits in outputs.items()}
-accuracy = (answers["plain"] == truth).float().mean().item()
+accuracy = {name: (each == truth).float().mean().item() for name, each in answers.items()}
 changed = (answers["plain"] != answers["temperature"]).sum().item()
 chosen = temperatures["plain"].mean().item()
 chance = torch.rand(*test.shape, 1, generator=torch.Generator().manual_seed(2000))

@@ -74,6 +74,8 @@ def test_wrong_targets_ruin_squared_error_and_not_huber(values: Values) -> None:
         wrong = run["paired"][f"{name} against MSE, wrong targets"]
         assert wrong["high"] < -10 * wrong["matters"]
     assert run["error"]["Huber, wrong"] - run["error"]["Huber, clean"] < run["MATTERS"]
+    assert run["error"]["MSE, wrong"] > run["guessed"] + run["MATTERS"]
+    assert run["error"]["MSE, clean"] < run["guessed"] - 10
 
 
 @pytest.mark.identity
@@ -181,6 +183,9 @@ def test_the_usual_threshold_misses_most_of_a_rare_class(values: Values) -> None
     assert run["recall"]["plain, at 0.5"] < 0.5
     assert run["always_no"] == pytest.approx(0.9)
     assert abs(run["stated"]["plain"] - run["share"]) < 0.02
+    found, false = run["caught"]["plain, at 0.5"], run["raised"]["plain, at 0.5"]
+    assert found / run["eights"] == pytest.approx(run["recall"]["plain, at 0.5"])
+    assert found / (found + false) == pytest.approx(run["precision"]["plain, at 0.5"], rel=1e-4)
 
 
 def test_most_of_the_gain_comes_from_the_threshold(values: Values) -> None:
@@ -191,6 +196,7 @@ def test_most_of_the_gain_comes_from_the_threshold(values: Values) -> None:
     assert moved - before > 0.75 * whole
     lead = run["paired"]["pos_weight against plain, threshold chosen"]
     assert lead["low"] > 0 and lead["high"] < 0.25 * whole
+    assert abs(lead["mean"] - lead["matters"]) < lead["matters"] / 2
 
 
 def test_the_threshold_is_paid_for_with_false_alarms_and_precision(values: Values) -> None:
@@ -246,6 +252,9 @@ def test_a_second_softmax_distorts_the_frequency(values: Values) -> None:
     assert run["gap_once"] < 0.01
     assert run["gap_twice"] < 0.01
     assert run["said"]["softmax twice"] - float(run["example"]) > 0.05
+    inside = torch.tensor([[run["said"]["softmax twice"], 1 - run["said"]["softmax twice"]]])
+    assert inside.softmax(1)[0, 0].item() == pytest.approx(float(run["example"]), abs=1e-3)
+    assert torch.tensor([1.0, 0.0]).softmax(0)[0].item() == pytest.approx(run["sure_from"])
 
 
 @pytest.mark.identity
@@ -305,7 +314,7 @@ def test_a_temperature_repairs_the_probabilities_and_no_answer_changes(values: V
     assert run["loss"]["temperature"] < run["loss"]["plain"] - 0.1
     assert run["changed"] == 0
     assert run["CHOOSING"] > run["SEEN"]
-    assert run["confidence"]["plain"] > run["accuracy"] + 0.04
+    assert run["confidence"]["plain"] > run["accuracy"]["plain"] + 0.04
     assert 0 < run["noise"] < run["ece"]["temperature"]
 
 
@@ -320,7 +329,7 @@ def test_smoothing_alone_is_too_modest_and_a_temperature_repairs_it(values: Valu
     run = values("losses/temperature.py")
     worse = run["paired"]["smoothing against plain"]
     assert worse["low"] > worse["matters"]
-    assert run["confidence"]["smoothing"] < run["accuracy"] - 0.05
+    assert run["confidence"]["smoothing"] < run["accuracy"]["smoothing"] - 0.05
     both = run["paired"]["both against temperature"]
     assert max(-both["low"], both["high"]) < both["matters"]
 
@@ -330,6 +339,7 @@ def test_label_smoothing_sets_a_margin_and_a_floor(values: Values) -> None:
     assert abs(run["floors"]["0.1"] - 0.5003) < 1e-3
     for amount in ("0.1", "0.2", "0.3", "0.4"):
         assert run["medians"][amount] == pytest.approx(run["targets"][amount], rel=0.15)
+    assert run["medians"]["0.02"] > 1.1 * run["targets"]["0.02"]
     assert run["medians"]["0.0"] > 2 * run["medians"]["0.1"]
 
 

@@ -105,12 +105,12 @@ for problem, (loss, sets, size, steps, matters, lows) in PROBLEMS.items():
         "Adam": adam.mean().item(),
         "momentum": momentum.mean().item(),
     }
-print("| comparison | mean difference | 95 % interval | runs | matters from | verdict |")
+print("| comparison | first | second | mean difference | 95 % interval | verdict |")
 print("|---|---|---|---|---|---|")
 for problem, row in paired.items():
     middle, interval = f"{row['mean']:+.3f}", f"{row['low']:+.3f} to {row['high']:+.3f}"
-    print(f"| Adam against momentum, {problem} | {middle} | {interval}", end="")
-    print(f" | {row['runs']} | {row['matters']} | {row['verdict']} |")
+    print(f"| Adam against momentum, {problem} | {row['Adam']:.2f} | {row['momentum']:.2f}", end="")
+    print(f" | {middle} | {interval} | {row['verdict']} |")
 
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 3.2))

@@ -38,6 +38,7 @@ farthest = max(heavy_ball)
 print(f"condition number {kappa:.0f}, best momentum {best_momentum:.3f}")
 print(f"descent:    {steps_descent} steps to 1e-6 (theory {theory_descent:.0f})")
 print(f"heavy ball: {steps_heavy} steps to 1e-6 (theory {theory_heavy:.0f})")
+print(f"            on the way {farthest:.1f} times as far as at the start")
 
 # %%
 figure, axes = plt.subplots()

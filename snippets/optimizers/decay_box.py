@@ -45,6 +45,7 @@ for decay, w in largest.items():
         f"decay {decay:4g}: Adam at ridge: {to_ridge[decay] < 0.01};"
         f" largest of AdamW {w:.2f}, box {1 / decay:.2f}"
     )
+print(f"AdamW from the best weights in the box: at most {farthest:.2f}")
 
 # %%
 for decay in decays:

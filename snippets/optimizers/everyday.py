@@ -7,17 +7,19 @@ from sklearn.datasets import load_digits
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset, random_split
 
+# three parts: to learn from, to choose by, to judge once
 torch.manual_seed(0)
 pixels, digit = load_digits(return_X_y=True)
 data = TensorDataset(torch.tensor(pixels / 16, dtype=torch.float32), torch.tensor(digit))
 training, validation, test = random_split(data, [1200, 297, 300])
 batches = DataLoader(training, batch_size=64, shuffle=True)
 
+# the model; biases (and scales of normalisation) go without decay
 device = "cuda" if torch.cuda.is_available() else "cpu"
 model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10)).to(device)
 matrices = [weight for weight in model.parameters() if weight.ndim > 1]
-biases = [weight for weight in model.parameters() if weight.ndim <= 1]
-groups = [{"params": matrices}, {"params": biases, "weight_decay": 0.0}]
+vectors = [weight for weight in model.parameters() if weight.ndim <= 1]
+groups = [{"params": matrices}, {"params": vectors, "weight_decay": 0.0}]
 EPOCHS, RATE = 20, 0.01
 optimizer = torch.optim.AdamW(groups, lr=RATE, weight_decay=0.1)
 schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -46,7 +48,7 @@ for epoch in range(1, EPOCHS + 1):
         optimizer.step()
         schedule.step()  # the rate changes by the batch
     reached = accuracy(validation)
-    if reached > best:
+    if reached > best:  # keep a copy of the best epoch
         best, kept = reached, copy.deepcopy(model.state_dict())
     if epoch in (1, 5, 10, 20):
         print(f"epoch {epoch:2}: validation accuracy {reached:.2f}")

@@ -3,15 +3,15 @@
 import matplotlib.pyplot as plt
 import torch
 
-LARGE = 3.0
+CYCLE, SELDOM = 3, 30  # steps from one large gradient to the next, and its size
 
 
-def walk(beta2, amsgrad, steps=1000, rate=0.5):
+def walk(beta2, amsgrad=False, beta1=0.0, steps=1000, rate=0.5):
     w = torch.zeros(1).double().requires_grad_()
-    optimizer = torch.optim.Adam([w], lr=rate, betas=(0.0, beta2), amsgrad=amsgrad)
+    optimizer = torch.optim.Adam([w], lr=rate, betas=(beta1, beta2), amsgrad=amsgrad)
     path = []
     for t in range(1, steps + 1):
-        w.grad = torch.full((1,), LARGE if t % 3 == 1 else -1.0).double()
+        w.grad = torch.full((1,), CYCLE if t % CYCLE == 1 else -1).double()
         optimizer.param_groups[0]["lr"] = rate / t**0.5
         optimizer.step()
         with torch.no_grad():
@@ -20,25 +20,30 @@ def walk(beta2, amsgrad, steps=1000, rate=0.5):
     return path
 
 
-def drift(beta2):
-    """The sum of one cycle's three steps, in rates, once the average has settled."""
-    average = [LARGE**2 + beta2 + beta2**2, 1 + LARGE**2 * beta2 + beta2**2]
-    average.append(1 + beta2 + LARGE**2 * beta2**2)
-    scale = ((1 - beta2**3) / (1 - beta2)) ** 0.5
-    cycle = zip((LARGE, -1.0, -1.0), average, strict=True)
-    return -scale * sum(g / v**0.5 for g, v in cycle)
+def drift(beta2, cycle=CYCLE):
+    """The sum of one cycle's steps, in rates, once the average has settled."""
+    share = (1 - beta2) / (1 - beta2**cycle)
+    first, *others = [1 + (cycle**2 - 1) * share * beta2**past for past in range(cycle)]
+    return sum(v**-0.5 for v in others) - cycle * first**-0.5
+
+
+def changes_sign(cycle):
+    return next(b / 1000 for b in range(1, 1000) if drift(b / 1000, cycle) < 0)
 
 
 betas = [0.1, 0.3, 0.4, 0.45, 0.5, 0.6, 0.8, 0.99]
-adam = {beta: walk(beta, amsgrad=False) for beta in betas}
+adam = {beta: walk(beta) for beta in betas}
 amsgrad = {beta: walk(beta, amsgrad=True) for beta in betas}
 adam_end = {beta: sum(path[-300:]) / 300 for beta, path in adam.items()}
 amsgrad_end = {beta: sum(path[-300:]) / 300 for beta, path in amsgrad.items()}
-turning = next(b / 1000 for b in range(1, 1000) if drift(b / 1000) < 0)
+with_usual_beta1 = sum(walk(betas[0], beta1=0.9)[-300:]) / 300
+turning, turning_seldom = changes_sign(CYCLE), changes_sign(SELDOM)
 print("beta2  Adam ends at  AMSGrad ends at")
 for beta in betas:
     print(f"{beta:<5} {adam_end[beta]:+12.2f} {amsgrad_end[beta]:+15.2f}")
-print(f"one cycle's drift changes its sign at beta2 = {turning:.2f}")
+print(f"one cycle's drift changes its sign at beta2 = {turning:.2f},")
+print(f"with one large gradient in {SELDOM} steps at {turning_seldom:.3f}")
+print(f"beta1 0.9, beta2 {betas[0]}: Adam ends at {with_usual_beta1:+.2f}")
 
 # %%
 cycles = range(3, 1001, 6)

@@ -77,7 +77,7 @@ elif low > 0 or high < 0:
 gap = (final["Muon"] - final["AdamW"]).mean().item()
 row = {"mean": gap, "low": low, "high": high, "runs": SPLITS, "matters": MATTERS}
 paired = {"Muon against AdamW": {**row, "verdict": verdict}}
-print("| comparison | mean difference | 95 % interval | runs | matters from | verdict |")
+print("| comparison | first | second | mean difference | 95 % interval | verdict |")
 print("|---|---|---|---|---|---|")
-print(f"| Muon against AdamW | {gap:+.2f} | {low:+.2f} to {high:+.2f}", end="")
-print(f" | {SPLITS} | {MATTERS} | {verdict} |")
+print(f"| Muon against AdamW | {mean['Muon']:.2f} | {mean['AdamW']:.2f} | {gap:+.2f}", end="")
+print(f" | {low:+.2f} to {high:+.2f} | {verdict} |")

@@ -6,7 +6,7 @@ import torch
 START, NEAR, HOLD, LIMIT = torch.tensor([-2.0, 0.5]).double(), 0.02, 100, 400
 RATES = [0.01 * 1.25**power for power in range(-18, 18)]
 COEFFICIENTS = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98]
-STEEP, VERY_STEEP, SLANT, USUAL = 25, 10_000, 30, 0.9
+STEEP, VERY_STEEP, SLANT, USUAL = 100, 10_000, 30, 0.9
 
 
 def valley(steepness, slant=0.0):
@@ -71,21 +71,22 @@ for place, curvature in valleys.items():
 
 count, tried = len(RATES), len(COEFFICIENTS)
 beyond = {name: path[:, 0].max().item() for name, path in paths.items()}
-print(f"| optimizer | coefficient | {STEEP} times | {VERY_STEEP:,} times", end="")
+print(f"| optimizer | coefficient | {STEEP} times | rate | {VERY_STEEP:,} times", end="")
 print(f" | the same, turned {SLANT}° |")
-print("|---|---|---|---|---|")
+print("|---|---|---|---|---|---|")
 for name in grids:
     cells = []
     for place, found in steps.items():
         number = f"{found[name]}" if found[name] <= LIMIT else f"> {LIMIT}"
         free = name in ("momentum", "Adam") and found[name] <= LIMIT
         cells.append(f"{number} ({chosen[place][name]})" if free else number)
+    cells.insert(1, f"{rate['steep'][name]:.3f}")
     label, *usual = name.split(", ")
     which = "0" if name == "SGD" else f"{USUAL}" if usual else "chosen"
     print(f"| {label} | {which} | {' | '.join(cells)} |")
 
 # %%
-ticks = torch.linspace(-2.2, 0.6, 80).double(), torch.linspace(-0.7, 0.7, 60).double()
+ticks = torch.linspace(-2.2, 0.6, 80).double(), torch.linspace(-1.1, 1.1, 60).double()
 a, b = torch.meshgrid(*ticks, indexing="xy")
 figure, axes = plt.subplots(figsize=(6.4, 3.4))
 height = (a**2 + STEEP * b**2).sqrt()

@@ -55,7 +55,7 @@ best = {name: min(tried, key=lambda r: tried[r][0].mean()) for name, tried in ru
 final = {name: runs[name][rate][1] for name, rate in best.items()}
 mean = {name: loss.mean().item() for name, loss in final.items()}
 paired = {}
-print("| comparison | mean difference | 95 % interval | runs | matters from | verdict |")
+print("| comparison | first | second | mean difference | 95 % interval | verdict |")
 print("|---|---|---|---|---|---|")
 for one, other in (("average", "last weights"), ("cosine", "last weights"), ("average", "cosine")):
     test_of_pairs = ttest_rel(final[one].numpy(), final[other].numpy())
@@ -68,5 +68,5 @@ for one, other in (("average", "last weights"), ("cosine", "last weights"), ("av
     gap = (final[one] - final[other]).mean().item()
     row = {"mean": gap, "low": low, "high": high, "runs": SPLITS, "matters": MATTERS}
     paired[f"{one} against {other}"] = {**row, "verdict": verdict}
-    print(f"| {one} against {other} | {gap:+.2f} | {low:+.2f} to {high:+.2f}", end="")
-    print(f" | {SPLITS} | {MATTERS} | {verdict} |")
+    print(f"| {one} against {other} | {mean[one]:.2f} | {mean[other]:.2f}", end="")
+    print(f" | {gap:+.2f} | {low:+.2f} to {high:+.2f} | {verdict} |")

@@ -7,7 +7,6 @@ from sklearn.datasets import load_digits
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset, random_split
 
-# three parts: to learn from, to choose by, to judge once
 torch.manual_seed(0)
 pixels, digit = load_digits(return_X_y=True)
 data = TensorDataset(torch.tensor(pixels / 16, dtype=torch.float32), torch.tensor(digit))

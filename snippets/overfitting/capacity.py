@@ -12,12 +12,12 @@ def rule(x):
     return torch.sin(4 * x)
 
 
-def powers(x, degree):  # Chebyshev polynomials: any polynomial is a sum of them
+def chebyshev(x, degree):  # their sums are all polynomials; powers of x would lose digits
     return torch.cos(torch.arange(degree + 1) * x.acos()[..., None])
 
 
 def fit(x, y, degree):
-    return torch.linalg.lstsq(powers(x, degree), y[..., None]).solution
+    return torch.linalg.lstsq(chebyshev(x, degree), y[..., None]).solution
 
 
 torch.manual_seed(0)
@@ -29,10 +29,10 @@ curve_x = torch.linspace(-1, 1, 101)
 curves, training, new = {}, {}, {}
 for degree in DEGREES:
     weights = fit(x, y, degree)
-    fitted = (powers(x, degree) @ weights)[..., 0]
-    curves[degree] = (powers(curve_x, degree) @ weights)[..., 0]
+    fitted = (chebyshev(x, degree) @ weights)[..., 0]
+    curves[degree] = (chebyshev(curve_x, degree) @ weights)[..., 0]
     training[degree] = (fitted - y).square().mean().item()
-    new[degree] = ((powers(new_x, degree) @ weights)[..., 0] - new_y).square().mean().item()
+    new[degree] = ((chebyshev(new_x, degree) @ weights)[..., 0] - new_y).square().mean().item()
 best = min(new, key=new.get)
 lowest = new[best]
 

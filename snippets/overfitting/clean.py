@@ -47,7 +47,7 @@ for _ in range(EPOCHS):
         logits = forward(index, training=True)
         optimizer.zero_grad()
         (len(train) * cross_entropy(logits.flatten(0, 1), labels[index].flatten())).backward()
-        with torch.no_grad():
+        with torch.no_grad():  # what AdamW does, with a strength for each network
             for part in parameters:
                 part.mul_(1 - RATE * decay)
         optimizer.step()

@@ -41,7 +41,7 @@ for _ in range(EPOCHS):
         logits, y = forward(train.take_along_dim(batch, 1)), given.take_along_dim(batch, 1)
         optimizer.zero_grad()
         (len(train) * cross_entropy(logits.flatten(0, 1), y.flatten())).backward()
-        with torch.no_grad():
+        with torch.no_grad():  # what AdamW does, with a strength for each network
             for part in parameters:
                 part.mul_(1 - RATE * decay * (biases if part.shape[1] == 1 else 1))
         optimizer.step()

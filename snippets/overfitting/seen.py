@@ -18,6 +18,7 @@ test, validation, train, _ = order.split([TEST, VALIDATION, TRAIN, 797], 1)
 _, given_validation, given_train, _ = given.split([TEST, VALIDATION, TRAIN, 797], 1)
 wrong = given_train != labels[train]
 
+# all networks in one tensor, trained at once: the same as one by one, but fast
 layers = [
     [(torch.rand(SPLITS, rows, fan_out) * 2 - 1) / fan_in**0.5 for rows in (fan_in, 1)]
     for fan_in, fan_out in ((64, WIDTH), (WIDTH, 10))
@@ -43,6 +44,7 @@ for _ in range(EPOCHS):
     for batch in torch.rand(train.shape).argsort(1).split(BATCH, 1):
         logits, y = forward(train.take_along_dim(batch, 1)), given_train.take_along_dim(batch, 1)
         optimizer.zero_grad()
+        # times SPLITS: the mean is taken over all networks, and each has a step of its own
         (SPLITS * cross_entropy(logits.flatten(0, 1), y.flatten())).backward()
         optimizer.step()
     (train_loss, fit), (loss, _) = (
@@ -56,7 +58,7 @@ train_loss, validation_loss, memorised, accuracy = map(torch.stack, zip(*history
 weights = sum(part[0].numel() for part in parameters)
 train_accuracy, mean = fit.double().mean().item(), accuracy[-1].mean().item()
 spread, mislabelled = accuracy[-1].std().item(), wrong.double().mean().item()
-rule_only, IMAGES = 1 - mislabelled, len(images)
+expected, rule_only, IMAGES = 0.9 * NOISE, 1 - mislabelled, len(images)
 best_epochs = (validation_loss.argmin(0) + 1).tolist()
 earliest, latest = min(best_epochs), max(best_epochs)
 least_memorised, all_memorised = memorised.min().item(), memorised[-1].item()

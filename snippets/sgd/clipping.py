@@ -45,7 +45,7 @@ grids = {
     "clipped": [(rate, limit) for rate in rates for limit in limits],
 }
 torch.manual_seed(0)
-chosen, paired, level, usual, best = {}, {}, {}, {}, {}
+chosen, paired, level, usual, best, own = {}, {}, {}, {}, {}, {}
 print("| comparison | mean difference | 95 % interval | runs | matters from | verdict |")
 print("|---|---:|---:|---:|---:|---|")
 for slips, data in ((0, "clean targets"), (5, "five slips")):
@@ -56,6 +56,7 @@ for slips, data in ((0, "clean targets"), (5, "five slips")):
     chosen[data] = {name: grid[validated[name].argmin()] for name, grid in grids.items()}
     by_rate = validated["clipped"].view(len(rates), len(limits))
     best[data] = dict(zip(limits, by_rate.amin(0).tolist(), strict=True))
+    own[data] = dict(zip(limits, [rates[k] for k in by_rate.argmin(0)], strict=True))
     _, (plain, clipped), lengths = train(list(chosen[data].values()), judging, slips)
     usual[data] = lengths[1].median().item()
     level[data] = {"plain": plain.mean().item(), "clipped": clipped.mean().item()}
@@ -69,6 +70,9 @@ for slips, data in ((0, "clean targets"), (5, "five slips")):
     shown = [round(float(number), 2) + 0 for number in (mean, low, high)]
     numbers = "{:.2f} | {:.2f} to {:.2f}".format(*shown) + f" | {judging} | {matters}"
     print(f"| {name} | {numbers} | {verdict} |")
+print("\nvalidation loss with five slips:")
+for limit in limits[1:]:  # the best rate of the smallest limit stands at the edge of the grid
+    print(f"c = {limit:5.2f}: {best[data][limit]:.2f}, at a rate of {own[data][limit]:.1g}")
 inside = {
     data: all(
         min(rates) < rate < max(rates) and limit > min(limits) for rate, limit in both.values()

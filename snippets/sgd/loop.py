@@ -40,4 +40,5 @@ for epoch in range(1, epochs + 1):
     if epoch in (1, 2, 5, 10):
         print(f"epoch {epoch:2}: training {mean:.2f}, validation {held:.2f}, accuracy {score:.2f}")
 
-updates = epochs * len(loader)
+minibatches = len(loader)
+updates = epochs * minibatches

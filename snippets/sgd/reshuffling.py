@@ -45,8 +45,10 @@ pair = {"mean": mean, "low": float(low), "high": float(high), "runs": runs, "mat
 paired = {"shuffled against with replacement": pair | {"verdict": verdict}}
 print("| comparison | mean difference | 95 % interval | runs | matters from | verdict |")
 print("|---|---:|---:|---:|---:|---|")
-numbers = f"{mean:.3f} | {low:.3f} to {high:.3f} | {runs} | {matters}"
+numbers = f"{mean:.4f} | {low:.4f} to {high:.4f} | {runs} | {matters}"
 print(f"| shuffled against with replacement | {numbers} | {verdict} |")
+levels = ball | {"as in the file": as_filed, "sorted": as_sorted}
+print("\nexcess risk:", ", ".join(f"{name} {level:.3f}" for name, level in levels.items()))
 
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 3.2))

@@ -68,7 +68,7 @@ pair = {"mean": mean, "low": float(low), "high": float(high), "runs": runs, "mat
 paired = {"10xS against S": pair | {"verdict": verdict}}
 for data in bill:
     print(f"SGD on {data:4}: about {about[data]:.0f} gradients")
-print(f"10xS against S: {low:.0f} to {high:.0f} gradients, {verdict}")
+print(f"10xS against S: {mean:.0f} ({low:.0f} to {high:.0f}) gradients, {verdict}")
 
 # %%
 looks = {"S": ("C0", "C2", "-"), "10xS": ("C1", "C3", "--")}

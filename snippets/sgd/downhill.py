@@ -37,11 +37,11 @@ paths = {size: descend(size) for size in names}
 price = {size: size * steps for size in names}
 lowest = risk(torch.linalg.lstsq(X, y).solution).item()
 covered, worst = {}, {}
-for size in names:
+for size, name in names.items():
     shares = [fallen(descend(size)) for _ in range(runs)]
     covered[size], worst[size] = sum(shares) / runs, min(shares)
     reached = f"{covered[size]:.0%} of the way down, at worst {worst[size]:.0%}"
-    print(f"{names[size]:15}: {price[size]:6} gradients, {reached}")
+    print(f"{name:15}: {price[size]:6} gradients, {reached}")
 
 # %%
 ticks = torch.linspace(-1.2, 1.2, 60), torch.linspace(-0.2, 1.5, 60)

@@ -156,7 +156,9 @@ def test_mirroring_does_no_harm_and_gains_far_less_than_shifting(values: Values)
     paired = values("overfitting/augmentation.py")["paired"]
     mirroring = paired["mirroring against nothing"]
     assert mirroring["low"] > -mirroring["matters"]
-    assert mirroring["mean"] < paired["shifting against nothing"]["mean"] / 2
+    assert mirroring["mean"] < min(
+        1.5 * mirroring["matters"], paired["shifting against nothing"]["mean"] / 2
+    )
 
 
 def test_augmentation_gains_nearly_as_much_as_four_times_the_data(values: Values) -> None:

@@ -197,7 +197,7 @@ def test_momentum_lowers_the_best_rate_unless_its_coefficient_suits_the_valley(
 ) -> None:
     rate = values("optimizers/three_ways.py")["rate"]["steep"]
     best = values("optimizers/rate_curves.py")["best"]
-    assert 3 <= best["SGD"] / best["momentum"] <= 10
+    assert 2.9 < best["SGD"] / best["momentum"] < 11  # one or two steps of the grid
     assert 1.2 < rate["SGD"] / rate["momentum, usual"] < 3
     assert rate["momentum"] > 1.2 * rate["SGD"]
 

@@ -99,7 +99,7 @@ def test_a_phone_lays_out_a_chapter_by_and_by_and_a_tap_finds_its_section(
 ) -> None:
     reader = visit(viewport=PHONE, has_touch=True, is_mobile=True)
     page = reader.go("en/sgd/")
-    later = "[...document.querySelectorAll('.calm .md-content__inner > :nth-child(n + 12)')]"
+    later = "[...document.querySelectorAll('.calm .md-content__inner > :nth-child(n + 6)')]"
     assert page.evaluate(f"{later}.length") > 50
     links = page.locator("article > ul:first-of-type a[href^='#']")
     name = links.last.get_attribute("href").removeprefix("#")

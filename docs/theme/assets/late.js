@@ -8,7 +8,7 @@
 {
   const { classList } = document.documentElement;
   const blocks = classList.contains("calm")
-    ? [...document.querySelectorAll(".md-content__inner > :nth-child(n + 12)")]
+    ? [...document.querySelectorAll(".md-content__inner > :nth-child(n + 6)")]
     : [];
   const show = (count) => {
     for (const block of blocks.splice(0, count)) block.style.contentVisibility = "visible";

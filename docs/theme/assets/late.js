@@ -6,10 +6,7 @@
 // below the first screens is laid out two blocks at a time, and all that is left when its reader
 // touches it: from then on each place is where it belongs. The rest of this is in site.css.
 {
-  const { classList } = document.documentElement;
-  const blocks = classList.contains("calm")
-    ? [...document.querySelectorAll(".md-content__inner > :nth-child(n + 6)")]
-    : [];
+  const blocks = [...document.querySelectorAll(".calm .md-content__inner > *")];
   const show = (count) => {
     for (const block of blocks.splice(0, count)) block.style.contentVisibility = "visible";
   };

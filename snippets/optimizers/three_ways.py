@@ -6,7 +6,7 @@ import torch
 START, NEAR, HOLD, LIMIT = torch.tensor([-2.0, 0.5]).double(), 0.02, 100, 400
 RATES = [0.01 * 1.25**power for power in range(-18, 18)]
 COEFFICIENTS = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98]
-STEEP, VERY_STEEP, SLANT, USUAL = 100, 10_000, 30, 0.9
+GENTLE, STEEP, VERY_STEEP, SLANT, USUAL, DRAWN = 25, 100, 10_000, 30, 0.9, 29
 
 
 def valley(steepness, slant=0.0):
@@ -69,6 +69,7 @@ for place, curvature in valleys.items():
     if place == "steep":
         paths = {name: found[name][least[name][1:]] for name in grids}
 
+gentle = {name: fastest(walk(kind, valley(GENTLE), mus))[0] for name, (kind, mus) in grids.items()}
 count, tried = len(RATES), len(COEFFICIENTS)
 beyond = {name: path[:, 0].max().item() for name, path in paths.items()}
 print(f"| optimizer | coefficient | {STEEP} times | rate | {VERY_STEEP:,} times", end="")
@@ -92,7 +93,7 @@ figure, axes = plt.subplots(figsize=(6.4, 3.4))
 height = (a**2 + STEEP * b**2).sqrt()
 axes.contour(a, b, height, levels=8, colors="0.85", linewidths=0.8)
 for name in ("SGD", "momentum", "Adam"):
-    axes.plot(*paths[name][:30].T, marker=".", linewidth=1, label=name)
+    axes.plot(*paths[name][: DRAWN + 1].T, marker=".", linewidth=1, label=name)
 axes.plot(0, 0, marker="+", color="black", markersize=12)
 axes.set(xlabel="$w_1$ (flat)", ylabel="$w_2$ (steep)")
 axes.legend(loc="lower right", ncols=3)

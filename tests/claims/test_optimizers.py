@@ -175,6 +175,8 @@ def test_in_the_narrow_valley_memory_helps_and_a_chosen_coefficient_more(values:
         assert run["beyond"][f"{name}, usual"] > 5 * max(run["NEAR"], run["beyond"][name])
     assert steps["Adam"] < steps["momentum"]
     assert all(run["inside"]["steep"].values())
+    gentle = run["gentle"]
+    assert gentle["momentum"] < gentle["SGD"] / 2 < gentle["SGD"] < gentle["momentum, usual"]
 
 
 @pytest.mark.identity

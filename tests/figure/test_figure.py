@@ -259,6 +259,34 @@ def test_a_figure_with_room_stays_as_it_is() -> None:
     assert axes.get_position().bounds == before
 
 
+def frames(wide: str) -> list[Figure]:
+    """Two figures with the same panels; the labels of one need more room."""
+    both = []
+    for label in ("y", wide):
+        figure, (left, right) = plt.subplots(1, 2, figsize=(6, 3))
+        left.set(ylabel="y")
+        right.set(ylabel=label, xlabel="x")
+        both.append(figure)
+    return both
+
+
+def test_frames_stand_alike_where_each_has_room() -> None:
+    both = frames("a label of\nthree\nlines")
+    layout.arrange(both)
+    one, other = ([axes.get_position().bounds for axes in figure.axes] for figure in both)
+    assert one == other
+    assert not any(map(layout.crowd, both))
+
+
+def test_a_frame_that_needs_a_place_of_its_own_gets_it() -> None:
+    both = frames("a label of\nthree\nlines")
+    both[0].axes[0].set_ylabel("this one\nis on the\nother\nside")
+    layout.arrange(both)
+    one, other = ([axes.get_position().bounds for axes in figure.axes] for figure in both)
+    assert one != other
+    assert not any(map(layout.crowd, both))
+
+
 def by_hand() -> None:
     plt.figure().add_axes((0.1, 0.1, 0.8, 0.8)).set_ylabel("cut\ncut\ncut")
 

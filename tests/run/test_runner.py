@@ -8,8 +8,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -831,6 +832,31 @@ def test_a_link_to_itself_stops_nothing_else(runner: Runner, write: Write) -> No
     assert runner.result("b.py").outputs[0].printed == "1\n"
     with pytest.raises(ValueError, match="is a symbolic link, to nothing"):
         runner.result("a.py")
+
+
+class Queue(Executor):
+    """Takes runs and begins none."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def submit(self, function: Any, /, *arguments: Any, **_: Any) -> Future[Any]:
+        self.names += [job.name for job in arguments]
+        return Future()
+
+
+def test_what_is_read_first_runs_first(runner: Runner, write: Write) -> None:
+    for name in ("first/b.py", "last/a.py", "own.py", "first/a.py", "other/a.py"):
+        write(name, "x = 1\n")
+    runner.executor = Queue()
+    runner.start(["index", "first", "last"])
+    assert runner.executor.names == [
+        "other/a.py",
+        "own.py",
+        "first/a.py",
+        "first/b.py",
+        "last/a.py",
+    ]
 
 
 def test_a_byte_order_mark_and_a_mark_in_a_string_run_as_in_python(

@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from literate.site.publication import named_in
 from literate.site.swap import clear_up
 
 KILLS = int(os.environ.get("KILLS", "10"))
@@ -50,6 +51,12 @@ It prints.
 ///
 """
 SNIPPET = '"""It counts."""\n\nsteps = 72\nprint(steps)\n'
+
+
+def test_a_navigation_names_its_files_in_order() -> None:
+    nav = ["index.md", {"Part": ["a/one.md", {"Two": "two.py"}]}, {"Last": "last.md"}]
+    assert list(named_in(nav)) == ["index.md", "a/one.md", "two.py", "last.md"]
+    assert list(named_in(None)) == []
 
 
 @pytest.fixture

@@ -3,33 +3,48 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
+from functools import partial
 from itertools import combinations
 from typing import Any
 
 from matplotlib import rcParams
-from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.mathtext import MathTextParser
 from matplotlib.transforms import Bbox
 
 SLACK = 1.5
 """How many points a label may lie over another's box, or over the edge."""
+FORMULAS = MathTextParser("agg")
+"""Reads the formulas of figures and remembers them."""
+Places = list[tuple[Bbox, Bbox]]
+"""Where each panel of a figure stands: the place that it is given, and what it takes of it."""
 SIDES = ("left", "right", "bottom", "top", "wspace", "hspace")
 
 
 def arrange(figures: Iterable[Figure]) -> None:
     """Give the labels of figures that belong together room, if one of them has not enough.
 
-    A figure that its code has arranged, or that comes out worse, stays as it is.
+    A figure that its code has arranged, or that comes out worse, stays as it is. Figures with the
+    same panels, as the frames of a sweep, stand alike where that leaves each of them room: then
+    nothing jumps from one to the next.
     """
     figures = [figure for figure in figures if untouched(figure)]
     try:
-        crowds = [crowd(figure) for figure in figures]
+        share_formulas(figures)
+        crowds = {figure: crowd(figure) for figure in figures}
     except Exception:  # what is wrong with a figure is told where it is drawn
         return
-    if any(crowds):
-        for figure, before in zip(figures, crowds, strict=True):
-            attempt(figure, before)
+    if not any(crowds.values()):
+        return
+    found: dict[Hashable, Places] = {}
+    for figure, before in sorted(crowds.items(), key=lambda pair: -pair[1]):
+        panels = panels_of(figure)
+        if panels in found and attempt(figure, 0, partial(place, figure, found[panels])):
+            continue
+        if attempt(figure, before, partial(lay_out, figure)):
+            found.setdefault(panels, places_of(figure))
 
 
 def untouched(figure: Figure) -> bool:
@@ -44,38 +59,72 @@ def untouched(figure: Figure) -> bool:
     )
 
 
-def attempt(figure: Figure, before: float) -> None:
-    """Arrange the figure; take it back if it fails or leaves labels in each other's way."""
-    places = [(axes, axes.get_position(True), axes.get_position()) for axes in figure.axes]
-    sides = {side: getattr(figure.subplotpars, side) for side in SIDES}
+def share_formulas(figures: Iterable[Figure]) -> None:
+    """Have each formula read once for all figures; what measures them would read it for each."""
+    for figure in figures:
+        if isinstance(figure.canvas, FigureCanvasAgg):
+            measuring: Any = figure.canvas.get_renderer()
+            measuring.mathtext_parser = FORMULAS
+
+
+def panels_of(figure: Figure) -> Hashable:
+    """What is the same for figures whose panels may stand alike; a layout moves titles as well."""
+    if figure.texts or figure.subfigs:
+        return figure
+    panels = tuple((type(axes), axes.get_position(True).bounds) for axes in figure.axes)
+    return (*figure.get_size_inches(), figure.dpi, panels)
+
+
+def places_of(figure: Figure) -> Places:
+    """Where the panels stand."""
+    return [(axes.get_position(True), axes.get_position()) for axes in figure.axes]
+
+
+def place(figure: Figure, places: Places) -> None:
+    """Put each panel where it is said to stand."""
+    for axes, (original, active) in zip(figure.axes, places, strict=True):
+        in_layout = axes.get_in_layout()
+        axes.set_position(original, "original")
+        axes.set_position(active, "active")
+        axes.set_in_layout(in_layout)  # a layout would pass over what has been placed
+
+
+def lay_out(figure: Figure) -> None:
+    """Let matplotlib arrange the figure once."""
     # "constrained" fails on a colour bar that has already taken its part of a grid.
     in_grid = any(
         axes.get_label() == "<colorbar>" and axes.get_subplotspec() for axes in figure.axes
     )
+    figure.set_layout_engine("tight" if in_grid else "constrained")
+    engine = figure.get_layout_engine()
+    if engine:
+        engine.execute(figure)
+
+
+def attempt(figure: Figure, before: float, arranged: Callable[[], None]) -> bool:
+    """Arrange the figure; take it back if that fails or leaves labels in each other's way."""
+    places = places_of(figure)
+    sides = {side: getattr(figure.subplotpars, side) for side in SIDES}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            figure.set_layout_engine("tight" if in_grid else "constrained")
-            engine = figure.get_layout_engine()
-            if engine:
-                engine.execute(figure)
-            done = crowd(figure) < max(before, SLACK) and not shrunk(places)
+            arranged()
+            done = crowd(figure) < max(before, SLACK) and not shrunk(figure, places)
     except Exception:  # whatever it is, matplotlib's own figure is there
         done = False
     figure.set_layout_engine("none")
     if not done:
         figure.subplotpars.update(**sides)
-        for axes, original, active in places:
-            axes.set_position(original, "original")
-            axes.set_position(active, "active")
+        place(figure, places)
+    return done
 
 
-def shrunk(places: list[tuple[Axes, Bbox, Bbox]]) -> bool:
+def shrunk(figure: Figure, places: Places) -> bool:
     """Whether a panel has lost half its width or height to the labels."""
     return any(
         axes.get_position().width < active.width * 0.5
         or axes.get_position().height < active.height * 0.5
-        for axes, _, active in places
+        for axes, (_, active) in zip(figure.axes, places, strict=True)
         if axes.get_label() != "<colorbar>"
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from literate.failure import hand_over
 from literate.run.runner import Runner
@@ -14,13 +14,13 @@ log = logging.getLogger("mkdocs.literate")
 
 
 @contextlib.contextmanager
-def show_progress(runner: Runner, wait: bool) -> Iterator[None]:
+def show_progress(runner: Runner, wait: bool, folders: Sequence[str] = ()) -> Iterator[None]:
     """Set all snippets going, and while open tell of each that is done; at last of what failed.
 
-    With `wait` it is open until all are done.
+    With `wait` it is open until all are done. `folders` say which snippets come later than others.
     """
     runner.begin()
-    with told_by(runner, runner.start()):
+    with told_by(runner, runner.start(folders)):
         yield
         failures = runner.finish(wait)
     for failure in failures:

@@ -8,7 +8,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, wait
 from functools import partial
 from pathlib import Path
@@ -153,10 +153,18 @@ class Runner:
         sentence = "this was edited while the build went on, so pages may differ in it: build again"
         return [*failures, *(Failure(project / name, 1, sentence) for name in sorted(names))]
 
-    def start(self) -> int:
-        """Set every snippet going that has no stored result; how many those are."""
+    def start(self, folders: Sequence[str] = ()) -> int:
+        """Set every snippet going that has no stored result; how many those are.
+
+        `folders` of snippets come last and in this order: what is read first is there first.
+        """
+        ranks = {folder: rank for rank, folder in enumerate(folders)}
+
+        def rank(path: Path) -> int:
+            return ranks.get(path.relative_to(self.root).parts[0], -1)
+
         count = 0
-        for path in snippet_files(self.root):
+        for path in sorted(snippet_files(self.root), key=rank):
             try:
                 snippet = self.snippet(path.relative_to(self.root).as_posix())
             except ValueError:

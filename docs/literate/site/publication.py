@@ -10,6 +10,7 @@ import contextlib
 import logging
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -54,7 +55,8 @@ class Publication:
         self.pages: list[tuple[MkDocsConfig, Files]] = []
         self.open = contextlib.ExitStack()
         self.failures: dict[str, Failure] = self.open.enter_context(gathering())
-        self.open.enter_context(show_progress(runner, wait=not serving))
+        pages = [Path(name).stem for name in named_in(config.nav)]
+        self.open.enter_context(show_progress(runner, not serving, pages))
         self.links = contextlib.ExitStack()
         self.places: dict[tuple[str, str], Place] = {}
         self.links.enter_context(self.lines(config))
@@ -102,6 +104,15 @@ class Publication:
         self.close()
         if not self.serving:
             shutil.rmtree(staging(self.target, os.getpid()), ignore_errors=True)
+
+
+def named_in(nav: object) -> Iterator[str]:
+    """The files that a project's navigation names, in the order in which they are read."""
+    if isinstance(nav, str):
+        yield nav
+    elif isinstance(nav, list | dict):
+        for entry in nav.values() if isinstance(nav, dict) else nav:
+            yield from named_in(entry)
 
 
 def warnings_counted() -> list[tuple[str, int]]:

@@ -379,6 +379,12 @@ def test_with_correct_labels_no_regulariser_makes_a_difference(values: Values, n
     assert max(-pair["low"], pair["high"]) < pair["matters"]
 
 
+def test_correct_labels_do_more_than_all_three_regularisers(values: Values) -> None:
+    clean, together = (values(f"overfitting/{name}.py") for name in ("clean", "together"))
+    assert clean["without"] > together["accuracy"]["all three"] + together["MATTERS"]
+    assert clean["EPOCHS"] == together["EPOCHS"], "the same network, trained as long"
+
+
 def test_the_sum_of_the_gains_is_out_of_reach(values: Values) -> None:
     together = values("overfitting/together.py")
     clean = values("overfitting/clean.py")["without"]

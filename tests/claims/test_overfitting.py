@@ -135,6 +135,12 @@ def test_at_equal_steps_the_large_set_is_not_overfitted_and_at_equal_epochs_it_i
     assert large["equal epochs"] < large["stopped"] - 0.04
 
 
+def test_each_doubling_of_the_data_helps_so_half_of_them_foretell_the_rest(values: Values) -> None:
+    samples = values("overfitting/samples.py")
+    stopped = samples["accuracy"]["stopped"].values()
+    assert all(later > earlier + 0.02 for earlier, later in itertools.pairwise(stopped))
+
+
 def test_more_data_can_still_be_memorised(values: Values) -> None:
     assert values("overfitting/samples.py")["training"]["800"] > 0.88
 

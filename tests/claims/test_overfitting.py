@@ -220,6 +220,13 @@ def test_decay_shrinks_the_weights_at_every_step_of_the_scale(values: Values) ->
     assert all(later < 0.99 * earlier for earlier, later in itertools.pairwise(norm))
 
 
+def test_default_decay_shrinks_the_weights_by_about_its_total_force(values: Values) -> None:
+    decay = values("overfitting/decay.py")
+    shrunk = 1 - (1 - decay["RATE"] * 0.01) ** decay["steps"]
+    assert decay["force"] == pytest.approx(shrunk, abs=0.002), "no other percentage to print"
+    assert decay["force"] < 0.05
+
+
 def test_accuracy_is_a_hill_over_decay_with_its_top_inside(values: Values) -> None:
     accuracy = values("overfitting/decay.py")["accuracy"]
     assert min(accuracy["1.0"], accuracy["3.0"]) > accuracy["0.0"] + 0.04
@@ -287,6 +294,7 @@ def test_dropout_is_better_and_forgetting_eval_loses_the_gain(values: Values) ->
     assert pair["verdict"] == "eval() called better"
     assert pair["low"] > pair["matters"]
     assert dropout["accuracy"]["0.5"]["forgotten"] < dropout["accuracy"]["0.0"]["test"] + 0.02
+    assert dropout["accuracy"]["0.7"]["forgotten"] < dropout["accuracy"]["0.5"]["forgotten"] - 0.05
 
 
 def test_dropout_separates_equal_units(values: Values) -> None:

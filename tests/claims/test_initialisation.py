@@ -89,6 +89,12 @@ def test_theory_has_the_values_derived_on_the_page(values: Values) -> None:
     assert theory == pytest.approx(derived, rel=0.01)
 
 
+def test_three_default_layers_leave_about_a_tenth_of_the_signal(values: Values) -> None:
+    hidden = values("initialisation/ten_layers.py")["theory"]["default"]
+    output = hidden * math.sqrt(2)  # no ReLU behind it
+    assert 0.07 < hidden * hidden * output < 0.14
+
+
 def test_a_typical_draw_lies_below_the_mean_over_draws(values: Values) -> None:
     run = values("initialisation/ten_layers.py")
     assert all(run["typical"][start] < run["factor"][start] for start in run["factor"])

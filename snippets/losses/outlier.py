@@ -12,8 +12,8 @@ constants = torch.arange(0, 620, 1.0, dtype=torch.float64)
 DELTA = 40.0
 LOSSES = {
     "root of MSE": lambda c, y: F.mse_loss(c, y).sqrt(),
-    "Huber": lambda c, y: F.huber_loss(c, y, delta=DELTA) / DELTA,
     "L1": F.l1_loss,
+    "Huber": lambda c, y: F.huber_loss(c, y, delta=DELTA) / DELTA,
 }
 
 

@@ -39,6 +39,10 @@ def test_the_dragged_target_leaves_l1_and_huber_behind(values: Values) -> None:
     for loss in ("L1", "Huber"):
         assert abs(lowest["600"][loss] - lowest["300"][loss]) <= 1
     assert lowest["600"]["root of MSE"] - lowest["300"]["root of MSE"] > 25
+    places = (200, 300, 400, 600)
+    for near, far in zip(places, places[1:], strict=False):
+        moved = lowest[str(far)]["root of MSE"] - lowest[str(near)]["root of MSE"]
+        assert abs(moved - (far - near) / 9) <= 1
 
 
 @pytest.mark.identity
@@ -64,6 +68,20 @@ def test_slopes_are_twice_the_residual_the_sign_and_cut_at_delta(values: Values)
     assert torch.tensor(run["absolute_slope"]).equal(residuals.sign())
     for delta, steepest in run["steepest"].items():
         assert abs(steepest - float(delta)) < 1e-10
+
+
+@pytest.mark.identity
+def test_the_usual_delta_is_nearly_l1_on_targets_in_the_hundreds(values: Values) -> None:
+    targets = torch.tensor(values("losses/outlier.py")["diabetes"], dtype=torch.float64)
+    guess = targets.mean().requires_grad_()
+    slopes = [
+        torch.autograd.grad(loss(guess.expand(len(targets)), targets), guess)[0]
+        for loss in (torch.nn.HuberLoss(), torch.nn.L1Loss())
+    ]
+    assert targets.max() > 100
+    assert (slopes[0] - slopes[1]).abs() < 0.02
+    inside = ((guess - targets).abs() < torch.nn.HuberLoss().delta).double().mean()
+    assert inside < 0.05
 
 
 def test_wrong_targets_ruin_squared_error_and_not_huber(values: Values) -> None:

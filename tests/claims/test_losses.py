@@ -1,5 +1,6 @@
 """What the chapter on losses claims, asserted on the values that the site's runs left."""
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -40,7 +41,7 @@ def test_the_dragged_target_leaves_l1_and_huber_behind(values: Values) -> None:
         assert abs(lowest["600"][loss] - lowest["300"][loss]) <= 1
     assert lowest["600"]["root of MSE"] - lowest["300"]["root of MSE"] > 25
     places = (200, 300, 400, 600)
-    for near, far in zip(places, places[1:], strict=False):
+    for near, far in itertools.pairwise(places):
         moved = lowest[str(far)]["root of MSE"] - lowest[str(near)]["root of MSE"]
         assert abs(moved - (far - near) / 9) <= 1
 

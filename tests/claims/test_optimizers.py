@@ -124,6 +124,32 @@ def test_each_optimizer_has_a_rate_of_its_own(values: Values) -> None:
     assert run["at_default"]["RMSprop"] < 0.3
 
 
+def test_adam_and_adamw_share_a_bowl(values: Values) -> None:
+    curves = values("optimizers/rate_curves.py")["curves"]
+    for rate, loss in curves["Adam"].items():
+        assert curves["AdamW"][rate] == pytest.approx(loss, rel=0.1)
+
+
+def test_a_loss_that_hardly_moves_can_come_from_too_small_and_from_too_large_a_rate(
+    values: Values,
+) -> None:
+    curves = values("optimizers/rate_curves.py")["curves"]
+    assert curves["SGD"]["0.001"] > 2 and curves["Adam"]["1.0"] > 2  # guessing has 2.3
+    assert curves["SGD"]["0.1"] < 1.8 and curves["Adam"]["0.1"] < 1
+
+
+def test_a_frozen_parameter_is_skipped_even_by_decay() -> None:
+    body, head = torch.nn.Linear(3, 4), torch.nn.Linear(4, 1)
+    body.requires_grad_(False)
+    kept = [parameter.clone() for parameter in (*body.parameters(), *head.parameters())]
+    optimizer = torch.optim.AdamW([*body.parameters(), *head.parameters()], weight_decay=1.0)
+    head(body(torch.ones(2, 3))).square().sum().backward()
+    optimizer.step()
+    now = [*body.parameters(), *head.parameters()]
+    stayed = [torch.equal(old, new) for old, new in zip(kept, now, strict=True)]
+    assert stayed == [True, True, False, False]
+
+
 def test_adam_with_short_memory_goes_uphill(values: Values) -> None:
     run = values("optimizers/forgetful_average.py")
     assert run["adam_end"]["0.1"] > 0.9
@@ -209,6 +235,8 @@ def test_the_loop_over_rates_finds_its_best_inside_and_above_the_default(values:
     reached, rates = list(run["reached"].values()), list(run["RATES"])
     assert rates[0] < run["best"] < rates[-1]
     assert max(reached) > 0.9 and max(reached) > reached[0] + 0.05
+    before = rates[rates.index(run["best"]) - 1]
+    assert run["reached"][str(run["best"])] < run["reached"][str(before)] + 0.02
     others = values("optimizers/rate_curves.py")
     assert others["default"]["AdamW"] < min(run["best"], others["best"]["AdamW"])
 

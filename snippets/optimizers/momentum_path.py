@@ -1,4 +1,4 @@
-"""Momentum speeds up until it overshoots; the smaller the rate, the more of it helps."""
+"""Momentum speeds up until it overshoots; at a small rate more of it helps."""
 
 import matplotlib.pyplot as plt
 import torch

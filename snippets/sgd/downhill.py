@@ -35,7 +35,8 @@ torch.manual_seed(0)
 names = {n: "all 442", 16: "minibatch of 16", 1: "one"}
 paths = {size: descend(size) for size in names}
 price = {size: size * steps for size in names}
-lowest = risk(torch.linalg.lstsq(X, y).solution).item()
+best = torch.linalg.lstsq(X, y).solution
+lowest = risk(best).item()
 covered, worst = {}, {}
 for size, name in names.items():
     shares = [fallen(descend(size)) for _ in range(runs)]
@@ -53,5 +54,6 @@ for size in (1, 16, n):
     color, width = looks[size]
     axes.plot(*paths[size].T, "-", color=color, linewidth=width, label=names[size])
 axes.plot(*start, "o", color="black")
+axes.plot(*best, "+", color="black", markersize=14, label="minimum")
 axes.set(xlabel="$w_1$", ylabel="$w_2$", xticks=[-1, 0, 1], yticks=[0, 0.5, 1, 1.5])
 axes.legend(loc="upper right")

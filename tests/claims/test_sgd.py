@@ -97,6 +97,7 @@ def test_rates_too_small_or_too_large_lose_the_race(values: Values) -> None:
     final = values("sgd/race_rate.py")["final"]
     good = final["0.1"]
     assert final["0.0003"] > 1.5 * good
+    assert final["0.001"] > 1.3 * good  # "here it is too small", of the default
     assert final["1.0"] > 1.5 * good
     assert good < 0.22
 
@@ -227,6 +228,7 @@ def test_from_512_to_all_not_one_update_is_saved(values: Values) -> None:
 def test_linear_scaling_holds_for_small_batches_and_fails_for_large(values: Values) -> None:
     run = values("sgd/batch_size.py")
     assert all(run["worse"][size] < 0.25 for size in ("2", "4", "8", "16"))
+    assert run["base"] < 0.9 * run["best"]["1"]  # "less than the best"
     assert run["worse"]["64"] > 0.4
     assert math.isinf(run["scaled"]["512"])
     assert 16 < run["fails"] <= 128

@@ -118,7 +118,7 @@ for axes, method in zip(panels, RATES, strict=True):
             part = paired[f"{one} against {other}, {method}, {epochs} epochs"]
             height = [-row + (0.13 if epochs == EARLY else -0.13)]
             label = f"{epochs} epochs" if row == 0 else None
-            axes.plot([part["low"], part["high"]], height * 2, color=colour, linewidth=2)
+            axes.plot([part["low"], part["high"]], height * 2, "-", color=colour, linewidth=2)
             axes.plot(part["mean"], height, "o", color=colour, label=label)
     for edge in (-MATTERS, MATTERS):
         axes.axvline(edge, color="0.5", linestyle=":")

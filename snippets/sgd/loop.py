@@ -36,7 +36,8 @@ for epoch in range(1, epochs + 1):
         optimizer.step()  # update the parameters
         losses.append(value.item())
     scheduler.step()  # lower the rate, once an epoch
-    mean, (held, score) = sum(losses) / len(losses), evaluate(validation)
+    mean = sum(losses) / len(losses)
+    held, score = evaluate(validation)
     if epoch in (1, 2, 5, 10):
         print(f"epoch {epoch:2}: training {mean:.2f}, validation {held:.2f}, accuracy {score:.2f}")
 

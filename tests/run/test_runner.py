@@ -846,17 +846,12 @@ class Queue(Executor):
 
 
 def test_what_is_read_first_runs_first(runner: Runner, write: Write) -> None:
-    for name in ("first/b.py", "last/a.py", "own.py", "first/a.py", "other/a.py"):
-        write(name, "x = 1\n")
+    for name in ("first/b.py", "last/a.py", "own.py", "first/a.py", "other/a.py", "first/long.py"):
+        write(name, "x = 1\n" * len(name))
     runner.executor = Queue()
     runner.start(["index", "first", "last"])
-    assert runner.executor.names == [
-        "other/a.py",
-        "own.py",
-        "first/a.py",
-        "first/b.py",
-        "last/a.py",
-    ]
+    beginning, first, last = ["other/a.py", "own.py"], ["long", "a", "b"], ["last/a.py"]
+    assert runner.executor.names == [*beginning, *(f"first/{name}.py" for name in first), *last]
 
 
 def test_a_byte_order_mark_and_a_mark_in_a_string_run_as_in_python(

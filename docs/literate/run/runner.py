@@ -156,21 +156,19 @@ class Runner:
     def start(self, folders: Sequence[str] = ()) -> int:
         """Set every snippet going that has no stored result; how many those are.
 
-        `folders` of snippets come last and in this order: what is read first is there first.
+        `folders` of snippets come last and in this order: what is read first is there first. In
+        each the longest file begins; it mostly runs longest, and short ones fill the cores at last.
         """
         ranks = {folder: rank for rank, folder in enumerate(folders)}
+        snippets = []
+        for path in snippet_files(self.root):
+            with contextlib.suppress(ValueError):  # said where a page asks for it
+                snippets.append(self.snippet(path.relative_to(self.root).as_posix()))
 
-        def rank(path: Path) -> int:
-            return ranks.get(path.relative_to(self.root).parts[0], -1)
+        def rank(snippet: Snippet) -> tuple[int, int]:
+            return ranks.get(snippet.name.partition("/")[0], -1), -len(snippet.source)
 
-        count = 0
-        for path in sorted(snippet_files(self.root), key=rank):
-            try:
-                snippet = self.snippet(path.relative_to(self.root).as_posix())
-            except ValueError:
-                continue  # said where a page asks for it
-            count += isinstance(self.submit(snippet), Future)
-        return count
+        return sum(isinstance(self.submit(each), Future) for each in sorted(snippets, key=rank))
 
     def run_early(self, path: Path) -> None:
         """Set a file going that has just been saved, before a build asks for it."""

@@ -5,10 +5,11 @@ import torch.nn.functional as F
 from scipy.stats import ttest_rel
 from sklearn.datasets import load_digits
 
+torch.set_default_dtype(torch.float64)
 data = load_digits()
-images = torch.tensor(data.data / 16).float()
+images = torch.tensor(data.data) / 16
 labels = torch.tensor(data.target)
-onehot = F.one_hot(labels).float()
+onehot = F.one_hot(labels).double()
 LOSSES = {
     "cross-entropy": lambda z, y: -(y * z.log_softmax(-1)).sum(-1),
     "MSE of softmax": lambda z, y: (z.softmax(-1) - y).square().mean(-1),

@@ -108,7 +108,7 @@ for problem, (loss, sets, size, steps, matters, lows) in PROBLEMS.items():
 print("| comparison | first | second | mean difference | 95 % interval | verdict |")
 print("|---|---|---|---|---|---|")
 for problem, row in paired.items():
-    middle, interval = f"{row['mean']:+.3f}", f"{row['low']:+.3f} to {row['high']:+.3f}"
+    middle, interval = f"{row['mean']:+z.3f}", f"{row['low']:+z.3f} to {row['high']:+z.3f}"
     print(f"| Adam against momentum, {problem} | {row['Adam']:.2f} | {row['momentum']:.2f}", end="")
     print(f" | {middle} | {interval} | {row['verdict']} |")
 

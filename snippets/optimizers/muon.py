@@ -79,5 +79,5 @@ row = {"mean": gap, "low": low, "high": high, "runs": SPLITS, "matters": MATTERS
 paired = {"Muon against AdamW": {**row, "verdict": verdict}}
 print("| comparison | first | second | mean difference | 95 % interval | verdict |")
 print("|---|---|---|---|---|---|")
-print(f"| Muon against AdamW | {mean['Muon']:.2f} | {mean['AdamW']:.2f} | {gap:+.2f}", end="")
-print(f" | {low:+.2f} to {high:+.2f} | {verdict} |")
+print(f"| Muon against AdamW | {mean['Muon']:.2f} | {mean['AdamW']:.2f} | {gap:+z.2f}", end="")
+print(f" | {low:+z.2f} to {high:+z.2f} | {verdict} |")

@@ -74,7 +74,7 @@ for budget, splits in SPLITS.items():
         gap = (final["Adam"] - final[other]).mean().item()
         row = {"mean": gap, "low": low, "high": high, "runs": splits, "matters": MATTERS}
         paired[budget][f"Adam against {other}"] = {**row, "verdict": verdict}
-        middle, interval = f"{gap:+.2f}", f"{low:+.2f} to {high:+.2f}"
+        middle, interval = f"{gap:+z.2f}", f"{low:+z.2f} to {high:+z.2f}"
         print(f"| Adam against {other}, {budget} steps | {mean[budget]['Adam']:.2f}", end="")
         print(f" | {mean[budget][other]:.2f} | {middle} | {interval} | {verdict} |")
 lead = mean[120]["SGD"] - mean[120]["Adam"]

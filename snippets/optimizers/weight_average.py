@@ -5,8 +5,8 @@ from scipy.stats import ttest_rel
 from sklearn.datasets import load_digits
 from torch.nn.functional import cross_entropy
 
-SPLITS, STEPS, BATCH, HIDDEN, DECAY, MATTERS = 64, 400, 16, 32, 0.98, 0.02
-RATES = [0.1, 0.2, 0.4, 0.8, 1.6]
+SPLITS, STEPS, BATCH, HIDDEN, DECAY, MATTERS = 40, 400, 16, 32, 0.98, 0.02
+RATES = [0.2, 0.28, 0.4, 0.57, 0.8, 1.13, 1.6]
 pixels, digit = load_digits(return_X_y=True)
 x, y = torch.tensor(pixels / 16, dtype=torch.float32), torch.tensor(digit)
 generator = torch.Generator().manual_seed(0)
@@ -69,4 +69,4 @@ for one, other in (("average", "last weights"), ("cosine", "last weights"), ("av
     row = {"mean": gap, "low": low, "high": high, "runs": SPLITS, "matters": MATTERS}
     paired[f"{one} against {other}"] = {**row, "verdict": verdict}
     print(f"| {one} against {other} | {mean[one]:.2f} | {mean[other]:.2f}", end="")
-    print(f" | {gap:+.2f} | {low:+.2f} to {high:+.2f} | {verdict} |")
+    print(f" | {gap:+z.2f} | {low:+z.2f} to {high:+z.2f} | {verdict} |")

@@ -85,7 +85,7 @@ for name, (first, second) in pairs.items():
         verdict = "no difference that matters"
     paired[name] = {"mean": mean, "low": low, "high": high, "runs": SPLITS, "matters": MATTERS}
     paired[name] |= {"verdict": verdict}
-    print(f"| {name} | {mean:+.2f} | {low:+.2f} to {high:+.2f}", end="")
+    print(f"| {name} | {mean:+z.2f} | {low:+z.2f} to {high:+z.2f}", end="")
     print(f" | {SPLITS} | {MATTERS} | {verdict} |")
 
 # %%

@@ -79,5 +79,5 @@ for name, one in results.items():
         verdict = "no difference that matters"
     paired[name] = {"mean": mean, "low": low, "high": high, "runs": SPLITS, "matters": MATTERS}
     paired[name] |= {"verdict": verdict}
-    print(f"| {name} against nothing | {mean:+.3f} | {low:+.3f} to {high:+.3f}", end="")
+    print(f"| {name} against nothing | {mean:+z.3f} | {low:+z.3f} to {high:+z.3f}", end="")
     print(f" | {SPLITS} | {MATTERS} | {verdict} |")

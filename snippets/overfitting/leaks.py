@@ -80,5 +80,5 @@ words = {
 }
 print("| mistake | reported | honest | difference | 95 % interval |\n|---|---|---|---|---|")
 for case, text in words.items():
-    print(f"| {text} | {shown[case]:.2f} | {honest[case]:.2f} | {gap[case]:+.2f}", end="")
-    print(f" | {low[case]:+.3f} to {high[case]:+.3f} |")
+    print(f"| {text} | {shown[case]:.2f} | {honest[case]:.2f} | {gap[case]:+z.2f}", end="")
+    print(f" | {low[case]:+z.3f} to {high[case]:+z.3f} |")

@@ -86,7 +86,7 @@ for rule, rows in scores.items():
         verdict = "no difference that matters"
     paired[rule] = {"mean": mean, "low": low, "high": high, "runs": SPLITS, "matters": MATTERS}
     paired[rule] |= {"verdict": verdict}
-    print(f"| 800 against 200, {rule} | {mean:+.2f} | {low:.2f} to {high:.2f}", end="")
+    print(f"| 800 against 200, {rule} | {mean:+z.2f} | {low:z.2f} to {high:z.2f}", end="")
     print(f" | {SPLITS} | {MATTERS} | {verdict} |")
 
 # %%

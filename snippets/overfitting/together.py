@@ -117,7 +117,7 @@ for name, (one, other) in pairs.items():
         verdict = "no difference that matters"
     paired[name] = {"mean": mean, "low": low, "high": high, "runs": SPLITS, "matters": MATTERS}
     paired[name] |= {"verdict": verdict}
-    print(f"| {name} | {mean:+.2f} | {low:+.2f} to {high:+.2f}", end="")
+    print(f"| {name} | {mean:+z.2f} | {low:+z.2f} to {high:+z.2f}", end="")
     print(f" | {SPLITS} | {MATTERS} | {verdict} |")
 gain = {name: paired[f"{name} against nothing"] for name in list(results)[1:]}
 separately = sum(gain[name]["mean"] for name in ("weight decay", "dropout", "early stopping"))

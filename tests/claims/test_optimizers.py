@@ -126,7 +126,10 @@ def test_each_optimizer_has_a_rate_of_its_own(values: Values) -> None:
 
 def test_adam_and_adamw_share_a_bowl(values: Values) -> None:
     curves = values("optimizers/rate_curves.py")["curves"]
-    for rate, loss in curves["Adam"].items():
+    best = min(curves["Adam"], key=curves["Adam"].get)
+    assert best == min(curves["AdamW"], key=curves["AdamW"].get)
+    bowl = {rate: loss for rate, loss in curves["Adam"].items() if float(rate) <= 10 * float(best)}
+    for rate, loss in bowl.items():  # beyond it both stay at guessing, or above
         assert curves["AdamW"][rate] == pytest.approx(loss, rel=0.1)
 
 
@@ -358,7 +361,8 @@ def test_an_average_of_the_weights_beats_the_last_ones(values: Values) -> None:
     assert paired["average against last weights"]["high"] < 0
     assert paired["average against last weights"]["mean"] < -run["MATTERS"]
     assert paired["cosine against last weights"]["verdict"] == "cosine better"
-    assert paired["average against cosine"]["verdict"] == "no difference that matters"
+    assert paired["average against cosine"]["verdict"] == "average better"
+    assert paired["average against cosine"]["high"] < -0.005
     rates = list(run["RATES"])
     assert all(rates[0] < rate < rates[-1] for rate in run["best"].values())
 

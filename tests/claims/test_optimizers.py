@@ -128,8 +128,9 @@ def test_adam_and_adamw_share_a_bowl(values: Values) -> None:
     curves = values("optimizers/rate_curves.py")["curves"]
     best = min(curves["Adam"], key=curves["Adam"].get)
     assert best == min(curves["AdamW"], key=curves["AdamW"].get)
-    bowl = {rate: loss for rate, loss in curves["Adam"].items() if float(rate) <= 10 * float(best)}
-    for rate, loss in bowl.items():  # beyond it both stay at guessing, or above
+    bowl = {rate: loss for rate, loss in curves["Adam"].items() if loss < 1}
+    assert len(bowl) >= 3
+    for rate, loss in bowl.items():  # beyond it chance decides
         assert curves["AdamW"][rate] == pytest.approx(loss, rel=0.1)
 
 

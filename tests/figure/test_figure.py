@@ -287,6 +287,17 @@ def test_a_frame_that_needs_a_place_of_its_own_gets_it() -> None:
     assert not any(map(layout.crowd, both))
 
 
+def test_a_legend_beside_the_panels_keeps_its_room() -> None:
+    both = frames("a label of\nthree\nlines")
+    both[0].axes[0].plot([0, 1], label="line")
+    legend = both[0].legend(loc="outside upper center")
+    layout.arrange(both)
+    for figure in both:
+        figure.canvas.draw()
+    top = max(axes.get_window_extent().y1 for axes in both[0].axes)
+    assert legend.get_window_extent().y0 > top
+
+
 def by_hand() -> None:
     plt.figure().add_axes((0.1, 0.1, 0.8, 0.8)).set_ylabel("cut\ncut\ncut")
 

@@ -68,8 +68,11 @@ def share_formulas(figures: Iterable[Figure]) -> None:
 
 
 def panels_of(figure: Figure) -> Hashable:
-    """What is the same for figures whose panels may stand alike; a layout moves titles as well."""
-    if figure.texts or figure.subfigs:
+    """What is the same for figures whose panels may stand alike.
+
+    A figure with titles or legends of its own is like no other: a layout makes room for these too.
+    """
+    if figure.texts or figure.legends or figure.subfigs:
         return figure
     panels = tuple((type(axes), axes.get_position(True).bounds) for axes in figure.axes)
     return (*figure.get_size_inches(), figure.dpi, panels)

@@ -163,6 +163,32 @@ def test_text_on_a_box_is_legible_in_both_palettes(name: str, ink: str) -> None:
         assert palette.contrast(one, ground) >= 4.5
 
 
+def text_colour(source: str) -> str:
+    """The name of a text's colour in the current figure."""
+    parts = draw.drawn(plt.gcf()).parts
+    [text] = [part for part in parts if not isinstance(part, str) and part.source == source]
+    return text.look.split('fill="\x02')[1].split("\x02")[0] if "fill" in text.look else "ink"
+
+
+@pytest.mark.parametrize("ink", ["C0", "C1", "0.55", "tab:blue"])
+def test_text_on_a_line_of_the_grid_is_legible_in_both_palettes(ink: str) -> None:
+    plt.plot([0, 1])
+    plt.text(0.4, 0.6, "words", color=ink, ha="center", va="center")
+    for one, line in zip(palette.shades(text_colour("words")), palette.shades("grid"), strict=True):
+        assert palette.contrast(one, line) >= 4.5
+
+
+def test_a_grid_below_a_box_says_nothing_about_the_text_on_it() -> None:
+    def on_a_box(grid: bool) -> str:
+        plt.close("all")
+        plt.plot([0, 1])
+        plt.gca().grid(grid)
+        plt.text(0.4, 0.6, "words", color="white", bbox={"facecolor": "navy", "pad": 9})
+        return text_colour("words")
+
+    assert on_a_box(grid=True) == on_a_box(grid=False)
+
+
 def test_colour_maps_and_what_lies_on_them_stay_as_they_are() -> None:
     _, (left, right) = plt.subplots(1, 2)
     left.pcolormesh(np.eye(2), cmap="gray")

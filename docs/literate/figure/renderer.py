@@ -113,6 +113,7 @@ class Renderer(RendererBase):
         self.parts: list[Shape | Text | str] = []
         self.definitions: dict[str, str] = {}
         self.grounds: list[Ground] = []
+        self.grid: list[Box] = []
         self.total = 0
 
     # What matplotlib asks of a renderer
@@ -552,10 +553,23 @@ class Renderer(RendererBase):
         self.count(len(outline) + 20)
         if not (joins and self.joined(drawn)):
             self.parts.append(drawn)
-        fill = solid["fill"]
+        self.lay(gc, shape, solid, box, place)
+
+    def lay(
+        self,
+        gc: GraphicsContextBase,
+        shape: Outline,
+        look: dict[str, str],
+        box: Box,
+        place: tuple[float, float],
+    ) -> None:
+        """Remember what a text drawn later may lie on."""
+        seen = self.clipped_box(gc, box)
+        if look.get("stroke") == marked("grid"):
+            self.grid.append(seen)
+        fill = look["fill"]
         if fill != "none" and not fill.startswith("url"):
-            opacity = float(solid.get("fill-opacity", 1))
-            seen = self.clipped_box(gc, box)
+            opacity = float(look.get("fill-opacity", 1))
             if seen[2] - seen[0] > 4 and seen[3] - seen[1] > 4:
                 self.grounds.append(Ground(seen, fill.strip(MARK), opacity, shape.path, place))
 
@@ -712,7 +726,10 @@ class Renderer(RendererBase):
         points = [middle, *(middle + (corner - middle) * 0.8 for corner in corners)]
         box = box_of(corners)
         near = [ground for ground in self.grounds if overlap(ground.box, box)]
-        return list(dict.fromkeys(self.ground_at(point, near) for point in points))
+        seen = list(dict.fromkeys(self.ground_at(point, near) for point in points))
+        if palette.PAPERS in seen and any(overlap(line, box) for line in self.grid):
+            seen.append(palette.shades("grid"))
+        return seen
 
     def ground_at(self, point: np.ndarray, grounds: list[Ground]) -> tuple[str, str]:
         """What colour is seen at a point so far."""

@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 WIDTH, SPLITS, BATCH, MATTERS = 32, 40, 50, 0.01
 EARLY, LATE = 4, 20
-RATES = {"SGD": (0.02, 0.05, 0.1, 0.2), "Adam": (0.001, 0.003, 0.01, 0.03, 0.1)}
+RATES = {"SGD": (0.02, 0.05, 0.07, 0.1, 0.2), "Adam": (0.001, 0.003, 0.01, 0.03, 0.1)}
 STARTS = {
     "default": None,
     "Xavier": nn.init.xavier_normal_,

@@ -70,7 +70,7 @@ from sklearn.model_selection import train_test_split
 from torch import nn
 from torch.nn.functional import cross_entropy
 from torch.optim.lr_scheduler import CosineAnnealingLR
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import BatchSampler, DataLoader, Dataset, RandomSampler
 
 torch.set_num_threads(1)
 digits = load_digits()
@@ -87,7 +87,7 @@ print(f"images of each digit: {labels.bincount().tolist()}")
 #
 # 测试集的下标放进一个只能取一次的迭代器，原来的名字删掉。下面的代码想偷看也看不了，取第二次会报错。
 #
-# `Dataset`说明一共有多少个样本、某个位置上的样本是什么。`DataLoader`把它打乱，做成小批量。
+# `Dataset`说明一共有多少个样本、某个位置上的样本是什么；这里也可以一次问好几个位置。`DataLoader`把它打乱，做成小批量。
 
 # %%
 TRAIN_SIZE, TEST_SIZE = 1000, 450
@@ -206,9 +206,9 @@ print(f"the same {len(x)} images: loss {few_loss:.4f}, accuracy {few_accuracy:.2
 # %% [markdown]
 # ## 训练循环 { #loop .basic }
 #
-# 下面两个函数是全篇的核心，也是可以搬进你自己项目的部分。没有一行是新的：
+# 下面三个函数是全篇的核心，也是可以搬进你自己项目的部分。几乎没有新东西：
 #
-# * 每[轮](glossary.md#epoch)重新打乱，[无放回](sgd.md#without-replacement)地取小批量；
+# * 每[轮](glossary.md#epoch)重新打乱，[无放回](sgd.md#without-replacement)地取小批量。`batches`和`DataLoader(data, batch_size=BATCH, shuffle=True)`做的是同一件事，只是每个小批量向数据集要一次，而不是每张图像要一次：这里的数据都在一个张量里；
 # * AdamW，它的[权重衰减是解耦的](optimizers.md#weight-decay)（`fused=True`是同样的计算合成一次调用）；
 # * [余弦调度](sgd.md#schedules)在`EPOCHS`轮里把学习率降到零，`schedule.step()`一轮调用一次；
 # * 训练时`train()`，打分时`eval()`，否则[暂退法](overfitting.md#dropout)的掩码不会关掉；
@@ -216,6 +216,11 @@ print(f"the same {len(x)} images: loss {few_loss:.4f}, accuracy {few_accuracy:.2
 
 # %%
 BATCH, EPOCHS, PATIENCE = 100, 20, 6
+
+
+def batches(data):
+    places = BatchSampler(RandomSampler(data), BATCH, drop_last=False)
+    return DataLoader(data, sampler=places, batch_size=None)
 
 
 def train_epoch(model, optimizer, loader):
@@ -236,7 +241,7 @@ def fit(seed, rate, setting=(0.0, 0.0), cosine=True, data=(training, validation)
     model = Network(dropout)
     optimizer = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=decay, fused=True)
     schedule = CosineAnnealingLR(optimizer, EPOCHS) if cosine else None
-    loader = DataLoader(data[0], batch_size=BATCH, shuffle=True)
+    loader = batches(data[0])
     best, history = math.inf, {"training": [], "validation": []}
     for epoch in range(EPOCHS):
         history["training"].append(train_epoch(model, optimizer, loader))
@@ -410,7 +415,7 @@ plt.show()
 
 # %%
 HALF = EPOCHS // 2
-loader = DataLoader(training, batch_size=BATCH, shuffle=True)
+loader = batches(training)
 
 
 def begin():
@@ -500,13 +505,13 @@ weight = model.layers[0].weight
 dtypes = {"logits": logits, "loss": loss, "weight": weight, "gradient": weight.grad}
 dtypes = {name: str(tensor.dtype).removeprefix("torch.") for name, tensor in dtypes.items()}
 print(", ".join(f"{name} {dtype}" for name, dtype in dtypes.items()))
-for _ in range(100):
+for _ in range(50):
     cast_step(enabled=True)
 _, cast_accuracy = measure(model, validation)
 print(f"trained with autocast: validation accuracy {cast_accuracy:.2f}")
 rounded = torch.tensor(1 + 1 / 512, dtype=torch.bfloat16).item()
 print(f"1 + 1/512 in bfloat16: {rounded:g}")
-took = {enabled: min(seconds(enabled) for _ in range(20)) for enabled in (False, True)}
+took = {enabled: min(seconds(enabled) for _ in range(5)) for enabled in (False, True)}
 
 # %% [markdown]
 # 它给你的：激活值只占一半的内存；在带有bfloat16运算单元的处理器上（许多GPU，一部分服务器CPU），乘积快上几倍。它的代价是舍入。训练一般受得了，因为权重本身留在float32里，很小的更新不会像最后印出的那一行那样丢掉。

@@ -5,8 +5,8 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from markdown import Markdown
-from tinyhtml5 import parse
 
+from literate.export.xhtml import parsed
 from literate.page.extension import BOOK, LiterateExtension
 from literate.page.location import Place
 from literate.run.runner import Runner
@@ -51,7 +51,7 @@ def reader(runner: Runner) -> Markdown:
 
 
 def rendered(runner: Runner, text: str) -> Element:
-    return parse(reader(runner).convert(text))
+    return parsed(reader(runner).convert(text))
 
 
 def folds(page: Element) -> list[Element]:

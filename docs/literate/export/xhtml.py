@@ -11,12 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import cast
-from xml.etree.ElementTree import Element, TreeBuilder, tostring
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement, TreeBuilder, tostring
 
 from literate.figure import palette
 from literate.page.highlighting import read
 from literate.snippet.source import installed
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 HTML, SVG, MATHML = (
     "{http://www.w3.org/1999/xhtml}",
@@ -29,6 +32,10 @@ XLINK, XMLNS, XML = (
     "{http://www.w3.org/XML/1998/namespace}",
 )
 ROOTS = {SVG: "svg", MATHML: "math"}
+WITHIN = {"svg": SVG, "math": MATHML, "foreignObject": HTML}
+"""Elements that are in another namespace than what is around them, or have such children."""
+PREFIXES = {"xlink": XLINK, "xml": XML, "xmlns": XMLNS}
+"""The namespaces of attributes that a page names by their prefixes."""
 GONE = {
     *("audio", "button", "canvas", "embed", "iframe", "input", "link", "meta", "noscript"),
     *("object", "output", "script", "select", "style", "template", "textarea", "video"),
@@ -74,9 +81,7 @@ class Body:
 
 def body(content: str, link: Link, picture: Link) -> Body:
     """The page with this content; `picture` says which of the book's files an image is."""
-    from tinyhtml5 import parse  # noqa: PLC0415 (an unchanged build reads no page again)
-
-    root = cast("Element", parse(content))
+    root = parsed(content)
     for figure in root.iter(f"{HTML}figure"):
         for child in figure[1:-1]:
             if child.tag == f"{HTML}figcaption":  # which may only begin or end a figure
@@ -92,7 +97,44 @@ def body(content: str, link: Link, picture: Link) -> Body:
 def press() -> str:
     """What makes XHTML of pages: our code, and the parser."""
     digest = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
-    return f"{digest} {installed('tinyhtml5')}"
+    return f"{digest} {installed('selectolax')}"
+
+
+def parsed(content: str) -> Element:
+    """The elements of a page as a browser has them, each in its namespace."""
+    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 (an unchanged build reads none)
+
+    root = Element(f"{HTML}html")
+    if (top := LexborHTMLParser(content).root) is not None:
+        copy(top, root, HTML)
+    return root
+
+
+def copy(node: LexborNode, into: Element, namespace: str) -> None:
+    """Add what is in a node to an element; comments are left out."""
+    last: Element | None = None
+    for child in node.iter(include_text=True, skip_empty=False):
+        tag = child.tag or ""
+        if tag == "-text":
+            text = child.text_content or ""
+            if last is None:
+                into.text = (into.text or "") + text
+            else:
+                last.tail = (last.tail or "") + text
+        elif not tag.startswith(("-", "!")):
+            own = WITHIN.get(tag, namespace) if tag != "foreignObject" else namespace
+            last = SubElement(into, own + tag, named(child))
+            copy(child, last, WITHIN.get(tag, own))
+
+
+def named(node: LexborNode) -> dict[str, str]:
+    """The attributes of a node, each by its name and namespace."""
+    found = {}
+    for key, value in node.attributes.items():
+        prefix, colon, short = key.partition(":")
+        space = PREFIXES.get(prefix, "") if colon else ""
+        found[space + short if space else key] = value or ""
+    return found
 
 
 class Writer:
@@ -120,8 +162,6 @@ class Writer:
 
     def write(self, element: Element) -> None:
         """Write an element, unless a book cannot use it."""
-        if not isinstance(element.tag, str):  # a comment
-            return
         namespace, name = split(element.tag)
         if namespace == HTML:
             self.write_html(element, name)
@@ -230,7 +270,5 @@ def words(element: Element) -> str:
         return ""
     parts = [element.text or ""]
     for child in element:
-        if isinstance(child.tag, str):
-            parts.append(words(child))
-        parts.append(child.tail or "")
+        parts += [words(child), child.tail or ""]
     return "".join(parts)

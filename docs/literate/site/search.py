@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -105,7 +106,8 @@ class Reader(HTMLParser):
             self.into.append(data)
 
 
-def interfaces(source: str) -> set[str]:
+@cache
+def interfaces(source: str) -> frozenset[str]:
     """The names of others that a snippet uses: what it imports, attributes and keywords.
 
     What belongs to plotting is left out: every snippet draws, and none is about it.
@@ -113,7 +115,7 @@ def interfaces(source: str) -> set[str]:
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
-        return set()
+        return frozenset()
     drawn = drawing(tree)
     names = set()
     for node in ast.walk(tree):
@@ -124,7 +126,7 @@ def interfaces(source: str) -> set[str]:
                 names |= {keyword.arg for keyword in node.keywords if keyword.arg}
             case ast.Attribute() if not names_in(node) & drawn:
                 names.add(node.attr)
-    return {name for name in names if not name.startswith("_") and not is_word(name)}
+    return frozenset(n for n in names if not n.startswith("_") and not is_word(n))
 
 
 def is_word(name: str) -> bool:

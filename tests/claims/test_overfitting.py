@@ -110,6 +110,12 @@ def test_four_times_the_data_wins_in_each_comparison(values: Values, rule: str) 
     assert pair["mean"] > 2 * pair["matters"]
 
 
+@pytest.mark.parametrize("rule", ["equal steps", "equal epochs", "stopped"])
+def test_the_error_falls_with_each_doubling_of_the_data(values: Values, rule: str) -> None:
+    accuracy = values("overfitting/samples.py")["accuracy"][rule].values()
+    assert all(later > earlier + 0.005 for earlier, later in itertools.pairwise(accuracy))
+
+
 def test_data_gains_most_where_the_small_set_has_overfitted(values: Values) -> None:
     paired = values("overfitting/samples.py")["paired"]
     assert paired["equal steps"]["mean"] > paired["stopped"]["mean"] + 0.02
@@ -233,6 +239,12 @@ def test_accuracy_is_a_hill_over_decay_with_its_top_inside(values: Values) -> No
     assert accuracy["0.3"] > accuracy["0.0"] + 0.01
     assert accuracy["10.0"] < max(accuracy.values()) - 0.1
     assert max(accuracy, key=accuracy.get) in {"0.3", "1.0", "3.0"}
+
+
+def test_training_accuracy_falls_as_decay_grows(values: Values) -> None:
+    fit = list(values("overfitting/decay.py")["fit"].values())
+    assert all(later < earlier + 0.005 for earlier, later in itertools.pairwise(fit))
+    assert fit[-1] < fit[0] - 0.3
 
 
 def test_too_much_decay_underfits(values: Values) -> None:
@@ -432,6 +444,7 @@ def test_error_peaks_where_features_equal_images(values: Values, noise: str) -> 
     test = interpolation["error"][noise]["test"]
     norm = interpolation["error"][noise]["norm"]
     assert max(test, key=test.get) == max(norm, key=norm.get) == str(interpolation["IMAGES"])
+    assert next(iter(test.values())) > interpolation["valley"][noise] + 0.05, "it first falls"
     assert test["3200"] < interpolation["valley"][noise]
     assert interpolation["error"][noise]["training"]["3200"] == 0
 

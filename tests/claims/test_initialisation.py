@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import torch
+from torch import nn
 
 Values = Callable[[str], dict[str, Any]]
 
@@ -354,6 +356,28 @@ def test_batch_normalisation_leaves_no_difference_between_default_and_kaiming(
     for kind in ("BatchNorm", "residual"):
         told = paired[f"Kaiming against default, {kind}"]["verdict"]
         assert told == "no difference that matters"
+
+
+def test_batch_normalisation_leaves_weights_that_are_too_large_far_slower(values: Values) -> None:
+    accuracy = values("initialisation/normalised.py")["accuracy"]
+    assert accuracy["BatchNorm, one"] < accuracy["BatchNorm, default"] - 0.1
+
+
+@pytest.mark.identity
+def test_ten_times_larger_weights_before_batch_normalisation_get_a_tenth_of_the_gradient() -> None:
+    generator = torch.Generator().manual_seed(0)
+    signal = torch.randn(200, 64, generator=generator, dtype=torch.float64)
+    target = torch.randn(200, 32, generator=generator, dtype=torch.float64)
+    drawn = torch.randn(32, 64, generator=generator, dtype=torch.float64)
+    outputs, gradients = [], []
+    for scale in (1, 10):
+        weight = (scale * drawn).requires_grad_()
+        output = nn.functional.batch_norm(signal @ weight.T, None, None, training=True)
+        (output.relu() * target).mean().backward()
+        outputs.append(output.detach())
+        gradients.append(weight.grad)
+    torch.testing.assert_close(outputs[0], outputs[1], atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(gradients[0], 10 * gradients[1], atol=1e-6, rtol=1e-3)
 
 
 def test_batch_normalisation_allows_a_larger_rate(values: Values) -> None:

@@ -136,6 +136,16 @@ def test_a_figure_with_a_ground_of_its_own_keeps_its_colours(paint: Callable[[],
     assert not [colour for colour in colours(svg) if "var(" in colour]
 
 
+def test_a_style_that_shows_grey_and_saves_white_is_white() -> None:
+    with mpl.rc_context():
+        plt.style.use("classic")
+        plt.figure().add_subplot().plot([1, 2])
+        assert not draw.drawn(plt.gcf()).literal
+        assert mpl.colors.same_color(plt.gcf().get_facecolor(), "0.75")
+        plt.gcf().set_facecolor("navy")
+        assert draw.drawn(plt.gcf()).literal
+
+
 def test_a_plain_white_ground_follows_the_page() -> None:
     style.apply(style.PLAIN)
     plt.plot([0, 1])

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from matplotlib import patheffects
+from matplotlib import patheffects, rcParams
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import Collection, QuadMesh
-from matplotlib.colors import to_rgba
+from matplotlib.colors import same_color, to_rgba
 from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
@@ -38,6 +38,9 @@ MESH = 6_000
 def drawn(figure: Figure) -> Drawing:
     """The figure as it now stands; it is left as it was."""
     settle(figure)
+    ground = figure.get_facecolor()
+    if same_color(ground, rcParams["figure.facecolor"]):
+        figure.set_facecolor(saved_ground())
     artists = list(dict.fromkeys(figure.findobj()))
     before = [(artist, artist.get_gid(), artist.get_rasterized()) for artist in artists]
     effects = [(artist, artist.get_path_effects()) for artist in artists if halo(artist)]
@@ -61,9 +64,16 @@ def drawn(figure: Figure) -> Drawing:
                 artist._rasterized = raster  # pyright: ignore (the setter refuses `None`)
         for artist, kept in effects:
             artist.set_path_effects(kept)
+        figure.set_facecolor(ground)
         figure.stale = False
     width, height = renderer.size
     return Drawing(width, height, renderer.finished(), renderer.definitions, renderer.keeps, notes)
+
+
+def saved_ground() -> Any:
+    """The ground that a file would have: some styles show grey and save white."""
+    saved = rcParams["savefig.facecolor"]
+    return rcParams["figure.facecolor"] if saved == "auto" else saved
 
 
 def rendered(figure: Figure, roles: dict[str, Role]) -> Renderer:

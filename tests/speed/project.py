@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
 
 PER_PAGE = 10
-LITERATE = Path(__file__).resolve().parents[2] / "docs" / "literate"
 
 SNIPPET = '''"""Descent number {number} comes down."""
 
@@ -39,17 +37,11 @@ CONFIG = """
 site_name: Speed
 site_url: https://example.org/speed/
 theme: {{name: material, font: false}}
-plugins: [search]
+plugins: {plugins}
 docs_dir: {docs}
 site_dir: {site}
-watch: [snippets]
-{rest}
+markdown_extensions: {{tables: {{}}, pymdownx.superfences: {{}}}}
 """
-WITH_US = """
-hooks: [{literate}/hook.py]
-markdown_extensions: {{tables: {{}}, pymdownx.superfences: {{}}, literate: {{}}}}
-"""
-PLAIN = "markdown_extensions: {tables: {}, pymdownx.superfences: {}}"
 
 
 def make(folder: Path, count: int, tiny: bool = False) -> Path:
@@ -74,8 +66,8 @@ def make(folder: Path, count: int, tiny: bool = False) -> Path:
             (folder / docs / f"page_{page}.md").write_text(
                 "\n".join([f"# Page {page}\n", *sections])
             )
-    configure(folder, "mkdocs", "docs", WITH_US.format(literate=LITERATE))
-    configure(folder, "plain", "pages", PLAIN)
+    configure(folder, "mkdocs", "docs", "[search, literate]")
+    configure(folder, "plain", "pages", "[search]")
     return folder
 
 
@@ -97,7 +89,7 @@ def pages(count: int) -> list[range]:
     return [range(first, min(first + PER_PAGE, count)) for first in range(0, count, PER_PAGE)]
 
 
-def configure(folder: Path, name: str, docs: str, rest: str) -> None:
+def configure(folder: Path, name: str, docs: str, plugins: str) -> None:
     """One of the project's two configurations."""
-    text = CONFIG.format(docs=docs, site=f"site-{name}", rest=textwrap.dedent(rest))
+    text = CONFIG.format(docs=docs, site=f"site-{name}", plugins=plugins)
     (folder / f"{name}.yml").write_text(text)

@@ -13,10 +13,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
 
 from mkdocs.structure.pages import Page
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 INDEX = "search/search_index.json"
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -37,9 +37,7 @@ class Found:
 
 def found_on(page: Page) -> Found:
     """What a page adds, its places written as the index names them."""
-    reader = Reader()
-    reader.feed(page.content or "")
-    reader.close()
+    reader = Reader(page.content or "")
     given = page.meta.get("asked")
     asked = given if isinstance(given, Mapping) else {}
     return Found(
@@ -62,48 +60,31 @@ def place(page: Page, section: str) -> str:
     return f"{page.url}#{section}" if section else page.url
 
 
-class Reader(HTMLParser):
+class Reader:
     """The code of a page's snippets by section, and the terms it explains with their names."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.section = ""
+    def __init__(self, content: str) -> None:
         self.code: dict[str, list[str]] = {}
         self.same: list[list[str]] = []
-        self.into: list[str] | None = None
-        """Where text is being added: the code of a snippet, or one of a term's names."""
-        self.names: dict[str, list[str]] = {}
+        section = ""
+        root = LexborHTMLParser(content).root
+        for node in root.traverse() if root else ():
+            if node.tag in HEADINGS and node.tag != "h1" and node.id:
+                section = node.id
+            elif node.tag == "code" and "data-before" in node.attributes:  # a snippet's, no fence
+                self.code.setdefault(section, []).append(node.text())
+            elif node.tag == "dt":
+                self.read_term(node)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note where in the page this is."""
-        given = dict(attrs)
-        if tag in HEADINGS and tag != "h1" and given.get("id"):
-            self.section = given["id"] or ""
-        elif tag == "code" and "data-before" in given:  # a snippet's, and no fence
-            self.into = []
-        elif tag == "dt":
-            self.into = []
-            self.names = {"": self.into}
-        elif tag == "span" and self.names and given.get("lang"):
-            self.into = self.names.setdefault(given["lang"] or "", [])
-
-    def handle_endtag(self, tag: str) -> None:
-        """Keep what has been read."""
-        if tag == "code" and self.into is not None and not self.names:
-            self.code.setdefault(self.section, []).append("".join(self.into))
-            self.into = None
-        elif tag == "span" and self.names:
-            self.into = self.names[""]
-        elif tag == "dt" and self.names:
-            names = ["".join(parts).strip(" ¶\n") for parts in self.names.values()]
-            if len(names) > 1 and all(names):
-                self.same.append(names)
-            self.into, self.names = None, {}
-
-    def handle_data(self, data: str) -> None:
-        """Read on."""
-        if self.into is not None:
-            self.into.append(data)
+    def read_term(self, term: LexborNode) -> None:
+        """Keep a term that has a name in another language."""
+        names: dict[str, list[str]] = {"": []}
+        for part in term.iter(include_text=True, skip_empty=False):
+            language = part.attributes.get("lang") if part.tag == "span" else ""
+            names.setdefault(language or "", []).append(part.text())
+        found = ["".join(parts).strip(" ¶\n") for parts in names.values()]
+        if len(found) > 1 and all(found):
+            self.same.append(found)
 
 
 @cache

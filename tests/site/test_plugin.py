@@ -9,6 +9,8 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import psutil
@@ -386,6 +388,33 @@ def test_a_preview_shows_an_edit_after_running_only_that_snippet(project: Path) 
         run.terminate()
         run.wait(20)
         log.close()
+
+
+def test_the_first_view_of_a_preview_waits_for_no_other_language(project: Path) -> None:
+    (project / "snippets" / "steps.py").write_text(SNIPPET + "import time\n\ntime.sleep(4)\n")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    command = [sys.executable, "-m", "mkdocs", "serve", "-a", address]
+    log = (project / "log").open("w")
+    run = subprocess.Popen(command, cwd=project, stderr=log, stdout=log)
+    try:
+        wait_for(project / "log", "Serving on")
+        assert "the other languages follow" in (project / "log").read_text()
+        assert "runs: what it shows will stand here" in page_at(address, "")
+        with pytest.raises(urllib.error.HTTPError):
+            page_at(address, "en/")
+        wait_for(project / "log", "snippets: 0 ran, 1 reused")
+        wait_for(project / "log", "Reloading browsers")
+        assert ">72</data>" in page_at(address, "en/")
+    finally:
+        run.terminate()
+        run.wait(20)
+        log.close()
+
+
+def page_at(address: str, path: str) -> str:
+    with urllib.request.urlopen(f"http://{address}/test/{path}", timeout=60) as answer:
+        return answer.read().decode()
 
 
 def wait_for(log: Path, text: str) -> None:

@@ -70,6 +70,8 @@ class LiteratePlugin(BasePlugin[Settings]):
 
     def __init__(self) -> None:
         self.serving = False
+        self.viewed = False
+        """Whether a preview has been shown."""
         self.settings = self.config
         self.publication: Publication | None = None
         self.languages: list[Language] = []
@@ -242,12 +244,20 @@ class LiteratePlugin(BasePlugin[Settings]):
             self.published().books[Path(config.site_dir, config.extra["epub"])] = book
         if not self.translating:
             self.published().links.close()
-            self.translating = True
-            try:
-                self.build_translations(config)
-            finally:
-                self.translating = False
+            if not self.postpones_translations():
+                self.translating = True
+                try:
+                    self.build_translations(config)
+                finally:
+                    self.translating = False
             self.published().finish(config)
+
+    def postpones_translations(self) -> bool:
+        """Whether a preview shows the first language at once: the others come with the results."""
+        waiting = self.serving and not self.viewed and bool(self.published().runner.awaited)
+        if waiting and self.settings.translations:
+            log.info("the other languages follow when the first snippets have run")
+        return waiting
 
     def build_translations(self, config: MkDocsConfig) -> None:
         """Build the other languages within this build, each below its own folder."""
@@ -264,6 +274,7 @@ class LiteratePlugin(BasePlugin[Settings]):
         """From now on let edited snippets run at once, and watch all that pages are made of."""
         from literate.run.watch import tell_when_done, watch  # noqa: PLC0415 (a build needs none)
 
+        self.viewed = True
         project = Path(config.config_file_path).parent
         watched = [
             self.settings.snippets,

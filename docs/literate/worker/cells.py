@@ -25,6 +25,7 @@ mpl.use("agg")
 
 import matplotlib.pyplot as plt
 import torch
+from matplotlib.mathtext import MathTextParser
 
 from literate.figure import compose, draw, style
 from literate.figure.renderer import FormulaError
@@ -61,7 +62,11 @@ class Stop(Exception):
 
 
 def warm_up() -> None:
-    """Draw once, before any fork: matplotlib then has its fonts and layouts ready for all."""
+    """Draw once, before any fork: matplotlib then has its fonts and layouts ready for all.
+
+    Formulas that it has read are forgotten: they hold fonts, and children that read one open file
+    move each other's place in it. matplotlib forgets its other fonts in each child by itself.
+    """
     style.apply(style.LITERATE)  # and nobody's own settings
     figure, axes = plt.subplots()
     axes.plot([1, 2], label="$x$")
@@ -69,6 +74,7 @@ def warm_up() -> None:
     axes.legend()
     compose.figure(draw.drawn(figure), "warm")
     plt.close(figure)
+    MathTextParser._parse_cached.cache_clear()  # pyright: ignore (nothing public does it)
 
 
 def run(job: Job, request: Request) -> tuple[Result, list[str]]:

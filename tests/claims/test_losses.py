@@ -158,6 +158,14 @@ def test_the_gradient_is_softmax_minus_onehot(values: Values) -> None:
 
 
 @pytest.mark.identity
+def test_a_step_downhill_raises_the_right_logit_alone(values: Values) -> None:
+    probabilities, loss, gradient = values("losses/logits.py")["states"]["0"]
+    assert gradient[0] < 0 < min(gradient[1:])
+    assert gradient == pytest.approx([probabilities[0] - 1, *probabilities[1:]])
+    assert loss == pytest.approx(-math.log(probabilities[0]))
+
+
+@pytest.mark.identity
 def test_the_pull_of_mse_fades_where_it_is_most_wrong(values: Values) -> None:
     run = values("losses/saturation.py")
     assert run["ratio"] == pytest.approx(11_014, rel=1e-3)
@@ -338,6 +346,16 @@ def test_a_temperature_repairs_the_probabilities_and_no_answer_changes(values: V
     assert run["CHOOSING"] > run["SEEN"]
     assert run["confidence"]["plain"] > run["accuracy"]["plain"] + 0.04
     assert 0 < run["noise"] < run["ece"]["temperature"]
+
+
+@pytest.mark.identity
+def test_a_temperature_above_one_lowers_confidence_and_keeps_the_order(values: Values) -> None:
+    logits = torch.randn(100, 10, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    for temperature in (1.1, 2.0, 5.0):
+        cooled = logits / temperature
+        assert (cooled.softmax(1).amax(1) < logits.softmax(1).amax(1)).all()
+        assert cooled.argsort(1).equal(logits.argsort(1))
+    assert values("losses/temperature.py")["chosen"] > 1
 
 
 def test_the_temperatures_stand_inside_their_grid(values: Values) -> None:

@@ -90,7 +90,7 @@ const SAME = [
   "binary classification|二分类",
 ];
 
-/* A plural and its singular are one word, as are learn and learning. */
+/* A plural and its singular are one word, as are learn and learning, overfit and overfitting. */
 function stem(word) {
   if (word.length < 5 || /[_.\d]/.test(word)) return word;
   return word
@@ -99,6 +99,7 @@ function stem(word) {
     .replace(/([^s])s$/, "$1")
     .replace(/(?:isation|ization)$/, "ise")
     .replace(/(?:ising|izing|ised|ized|ize)$/, "ise")
+    .replace(/(.{2,}([^aeiouls]))\2(?:ing|ed)$/, "$1")
     .replace(/(.{3,}[^aeiou])(?:ing|ed|er)$/, "$1");
 }
 

@@ -36,7 +36,7 @@ def accuracy(part):
     return right / len(part)
 
 
-best, kept = 0.0, None
+best, kept = float("-inf"), None
 for epoch in range(1, EPOCHS + 1):
     model.train()
     for batch in batches:

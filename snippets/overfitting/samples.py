@@ -75,6 +75,7 @@ accuracy = {
     rule: dict(zip(SIZES, rows.mean(1).tolist(), strict=True)) for rule, rows in scores.items()
 }
 training = {n: fitted[EPOCHS * n // BATCH][row].item() for row, n in enumerate(SIZES)}
+after_equal_steps = dict(zip(SIZES, fitted[STEPS].tolist(), strict=True))
 paired = {}
 print("| comparison | mean difference | 95 % interval | runs | matters from | verdict |")
 print("|---|---|---|---|---|---|")

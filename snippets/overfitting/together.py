@@ -1,5 +1,7 @@
 """More data helps most; the three regularisers help alike and do not add up."""
 
+import itertools
+
 import matplotlib.pyplot as plt
 import torch
 from scipy.stats import ttest_rel
@@ -47,7 +49,7 @@ def learn(size, decay, p):
     best = torch.full((SPLITS,), -1.0)
     kept = [part.detach().clone() for part in parameters]
     for _ in range(EPOCHS):
-        shuffled = torch.rand(pool.shape).argsort(1).remainder(size)[:, :TRAIN]
+        shuffled = torch.rand(SPLITS, size).argsort(1)[:, :TRAIN]
         for batch in shuffled.split(BATCH, 1):
             logits = forward(pool.take_along_dim(batch, 1), parameters, p)
             y = given_pool.take_along_dim(batch, 1).flatten()
@@ -120,6 +122,10 @@ for name, (one, other) in pairs.items():
     print(f"| {name} | {mean:+z.2f} | {low:+z.2f} to {high:+z.2f}", end="")
     print(f" | {SPLITS} | {MATTERS} | {verdict} |")
 gain = {name: paired[f"{name} against nothing"] for name in list(results)[1:]}
+three = [results[name] for name in ("weight decay", "dropout", "early stopping")]
+apart = [ttest_rel(*two).confidence_interval() for two in itertools.combinations(three, 2)]
+apart = max(abs(float(end)) for interval in apart for end in interval)
+print(f"\nWeight decay, dropout, early stopping: any two at most {apart:.2f} apart")
 separately = sum(gain[name]["mean"] for name in ("weight decay", "dropout", "early stopping"))
 
 # %%

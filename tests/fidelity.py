@@ -2,9 +2,11 @@
 
     python tests/fidelity.py FOLDER [--style matplotlib] [--out pictures] [--most 50]
 
-Each example runs once in plain Python, warnings as errors. Each of its figures is then drawn twice:
-by Agg, and by the engine as SVG, which Chromium shows. What does not run, what the engine cannot
-draw and what looks otherwise is listed, the worst first.
+Each example runs once in plain Python, warnings as errors. Each of its figures is then drawn by
+Agg, at its own resolution and at twice that, and by the engine as SVG, which Chromium shows. It
+looks the same if it looks like one of Agg's two: where a legend at `best` or a tight layout goes,
+Agg decides by the resolution, and at the lower one it rounds letters. What does not run, what the
+engine cannot draw and what looks otherwise is listed, the worst first.
 """
 
 from __future__ import annotations
@@ -62,10 +64,10 @@ class Outcome:
     differences: list[float] = field(default_factory=list)
 
 
-def agg(figure: Figure) -> Image.Image:
-    """The figure as Agg draws it, on white."""
+def agg(figure: Figure, density: int = DENSITY) -> Image.Image:
+    """The figure as Agg draws it, on white, with `density` pixels to one of its own."""
     file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=DENSITY * figure.dpi, bbox_inches=None)
+    figure.savefig(file, format="png", dpi=density * figure.dpi, bbox_inches=None)
     return on_white(Image.open(file))
 
 
@@ -138,7 +140,7 @@ def run(path: Path, folder: Path, look: str, answers: Any) -> None:
     def take(*_: Any, **__: Any) -> None:
         nonlocal number
         figures = [plt.figure(number) for number in plt.get_fignums()]
-        pictures = [agg(figure) for figure in figures]
+        pictures = [[agg(figure, density) for density in (1, DENSITY)] for figure in figures]
         try:
             if look == style.LITERATE:
                 layout.arrange(figures)
@@ -147,8 +149,9 @@ def run(path: Path, folder: Path, look: str, answers: Any) -> None:
             outcome.engine = outcome.engine or f"{type(error).__name__}: {error}"
             traceback.print_exc()
             svgs = []
-        for picture, svg in zip(pictures, svgs, strict=False):
-            picture.save(folder / f"{path.stem}-{number}-agg.png")
+        for (own, dense), svg in zip(pictures, svgs, strict=False):
+            own.save(folder / f"{path.stem}-{number}-own.png")
+            dense.save(folder / f"{path.stem}-{number}-agg.png")
             (folder / f"{path.stem}-{number}.svg").write_text(svg, encoding="utf-8")
             outcome.sizes.append(len(svg))
             number += 1
@@ -204,7 +207,9 @@ def measure(outcomes: list[Outcome], folder: Path) -> None:
                 svg = (folder / f"{name}.svg").read_text(encoding="utf-8")
                 ours = shown(page, svg, picture.size)
                 ours.save(folder / f"{name}-svg.png")
-                outcome.differences.append(round(difference(picture, ours), 3))
+                own = Image.open(folder / f"{name}-own.png")
+                least = min(difference(picture, ours), difference(own, ours))
+                outcome.differences.append(round(least, 3))
 
 
 def report(outcomes: list[Outcome], most: int) -> None:

@@ -1,4 +1,4 @@
-"""Averaging the weights takes the noise off a constant rate, as a rate that falls to zero does."""
+"""Averaging the weights takes the noise off a constant rate, more than a falling rate does."""
 
 import torch
 from scipy.stats import ttest_rel

@@ -22,7 +22,7 @@ import sys
 import tempfile
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,6 +71,20 @@ def agg(figure: Figure, density: int = DENSITY) -> Image.Image:
     return on_white(Image.open(file))
 
 
+def apart(draw: Callable[[], Image.Image], picture: Path) -> None:
+    """Save what `draw` gives, in a process of its own: some layouts move with each drawing."""
+    child = os.fork()
+    if child == 0:
+        try:
+            draw().save(picture)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    if os.waitpid(child, 0)[1]:
+        raise RuntimeError("Agg cannot draw it")
+
+
 def on_white(image: Image.Image) -> Image.Image:
     """The picture without transparency."""
     image = image.convert("RGBA")
@@ -93,15 +107,19 @@ def shown(page: Page, svg: str, size: tuple[int, int]) -> Image.Image:
     return on_white(Image.open(io.BytesIO(image)))
 
 
-def difference(one: Image.Image, other: Image.Image) -> float:
-    """The share of pixels, in hundredths, that neither picture has near that place."""
+def difference(one: Image.Image, other: Image.Image, density: int = DENSITY) -> float:
+    """The share of pixels, in hundredths, that neither picture has near that place.
+
+    `one` has `density` pixels to one of the figure; near is one of the figure's pixels away.
+    """
     if one.size != other.size:
         other = other.resize(one.size)
     blurred = [image.filter(ImageFilter.GaussianBlur(0.8)) for image in (one, other)]
+    width = 2 * density + 1
     outside = np.zeros((one.size[1], one.size[0]), bool)
     for image, near in (blurred, blurred[::-1]):
-        low = np.asarray(near.filter(ImageFilter.MinFilter(5)), int)
-        high = np.asarray(near.filter(ImageFilter.MaxFilter(5)), int)
+        low = np.asarray(near.filter(ImageFilter.MinFilter(width)), int)
+        high = np.asarray(near.filter(ImageFilter.MaxFilter(width)), int)
         pixels = np.asarray(image, int)
         outside |= ((pixels < low - NEAR) | (pixels > high + NEAR)).any(2)
     return float(100 * outside.mean())
@@ -140,7 +158,10 @@ def run(path: Path, folder: Path, look: str, answers: Any) -> None:
     def take(*_: Any, **__: Any) -> None:
         nonlocal number
         figures = [plt.figure(number) for number in plt.get_fignums()]
-        pictures = [[agg(figure, density) for density in (1, DENSITY)] for figure in figures]
+        for place, figure in enumerate(figures, number):
+            for name, density in (("own", 1), ("agg", DENSITY)):
+                picture = folder / f"{path.stem}-{place}-{name}.png"
+                apart(lambda figure=figure, density=density: agg(figure, density), picture)
         try:
             if look == style.LITERATE:
                 layout.arrange(figures)
@@ -149,9 +170,7 @@ def run(path: Path, folder: Path, look: str, answers: Any) -> None:
             outcome.engine = outcome.engine or f"{type(error).__name__}: {error}"
             traceback.print_exc()
             svgs = []
-        for (own, dense), svg in zip(pictures, svgs, strict=False):
-            own.save(folder / f"{path.stem}-{number}-own.png")
-            dense.save(folder / f"{path.stem}-{number}-agg.png")
+        for svg in svgs:
             (folder / f"{path.stem}-{number}.svg").write_text(svg, encoding="utf-8")
             outcome.sizes.append(len(svg))
             number += 1
@@ -208,7 +227,7 @@ def measure(outcomes: list[Outcome], folder: Path) -> None:
                 ours = shown(page, svg, picture.size)
                 ours.save(folder / f"{name}-svg.png")
                 own = Image.open(folder / f"{name}-own.png")
-                least = min(difference(picture, ours), difference(own, ours))
+                least = min(difference(picture, ours), difference(own, ours, 1))
                 outcome.differences.append(round(least, 3))
 
 

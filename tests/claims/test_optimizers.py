@@ -133,8 +133,9 @@ def test_adam_and_adamw_share_a_bowl(values: Values) -> None:
     assert best == min(curves["AdamW"], key=curves["AdamW"].get)
     bowl = {rate: loss for rate, loss in curves["Adam"].items() if loss < 1}
     assert len(bowl) >= 3
-    for rate, loss in bowl.items():  # beyond it chance decides
-        assert curves["AdamW"][rate] == pytest.approx(loss, rel=0.1)
+    for rate, loss in bowl.items():  # above the best one, few runs that jump decide
+        near = 0.1 if float(rate) <= float(best) else 0.3
+        assert curves["AdamW"][rate] == pytest.approx(loss, rel=near)
 
 
 def test_a_loss_that_hardly_moves_can_come_from_too_small_and_from_too_large_a_rate(

@@ -146,8 +146,9 @@ def test_at_equal_steps_the_large_set_is_not_overfitted_and_at_equal_epochs_it_i
 
 def test_each_doubling_of_the_data_helps_so_half_of_them_foretell_the_rest(values: Values) -> None:
     samples = values("overfitting/samples.py")
-    stopped = samples["accuracy"]["stopped"].values()
-    assert all(later > earlier + 0.02 for earlier, later in itertools.pairwise(stopped))
+    stopped = list(samples["accuracy"]["stopped"].values())
+    assert all(later > earlier for earlier, later in itertools.pairwise(stopped))
+    assert (stopped[-1] - stopped[0]) / (len(stopped) - 1) > samples["MATTERS"]
 
 
 def test_more_data_can_still_be_memorised(values: Values) -> None:
@@ -427,7 +428,7 @@ def test_random_features_with_a_penalty_are_ahead_of_the_regularised_network(
     penalty, together = (values(f"overfitting/{name}.py") for name in ("penalty", "together"))
     assert penalty["NOISE"] == together["NOISE"]
     assert penalty["IMAGES"] == together["TRAIN"]
-    assert 1 - penalty["best_error"] > together["accuracy"]["all three"] + together["MATTERS"]
+    assert 1 - penalty["best_error"] > together["accuracy"]["all three"] + 0.01
 
 
 def test_with_correct_labels_early_stopping_loses_a_little(values: Values) -> None:
@@ -439,7 +440,7 @@ def test_hardly_any_split_chooses_the_end_of_a_grid(values: Values) -> None:
 
 
 def test_choosing_on_the_test_set_flatters_all_three(values: Values) -> None:
-    assert values("overfitting/together.py")["peeking"]["low"] > 0.005
+    assert values("overfitting/together.py")["peeking"]["low"] > 0
 
 
 @pytest.mark.parametrize("noise", ["0.0", "0.2"])

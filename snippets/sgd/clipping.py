@@ -53,7 +53,10 @@ for slips, data in ((0, "clean targets"), (5, "five slips")):
         name: train(grid, tuning, slips)[0].mean(1).nan_to_num(torch.inf)
         for name, grid in grids.items()
     }
-    chosen[data] = {name: grid[validated[name].argmin()] for name, grid in grids.items()}
+    chosen[data] = {}
+    for name, grid in grids.items():  # the smallest limit only shows that less is no better
+        loss = dict(zip(grid, validated[name].tolist(), strict=True))
+        chosen[data][name] = min((pair for pair in grid if pair[1] > limits[0]), key=loss.get)
     by_rate = validated["clipped"].view(len(rates), len(limits))
     best[data] = dict(zip(limits, by_rate.amin(0).tolist(), strict=True))
     own[data] = dict(zip(limits, [rates[k] for k in by_rate.argmin(0)], strict=True))

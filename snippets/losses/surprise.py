@@ -18,7 +18,7 @@ layers = torch.nn.Linear(64, 32), torch.nn.ReLU(), torch.nn.Linear(32, 10)
 model = torch.nn.Sequential(*layers)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.3)
 first_loss = F.cross_entropy(model(images[held_out]), labels[held_out]).item()
-for _ in range(150):
+for _ in range(250):
     optimizer.zero_grad()
     F.cross_entropy(model(images[train]), labels[train]).backward()
     optimizer.step()

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import torch
 from sklearn.datasets import load_digits
 
-SEEDS, STEPS, BATCH = 5, 80, 64
+SEEDS, STEPS, BATCH = 16, 80, 64
 RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
 KINDS = {
     "SGD": (torch.optim.SGD, {}),

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import torch
 from sklearn.datasets import load_digits
 
-SEEDS, IMAGES, NOISE = 5, 200, 0.2
+SEEDS, IMAGES, NOISE = 15, 200, 0.2
 WIDTHS = (10, 20, 40, 80, 120, 160, 180, 200, 220, 240, 300, 400, 800, 1600)
 PENALTIES = (0.0, 1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0)
 digits = load_digits()

@@ -6,7 +6,7 @@ from scipy.stats import ttest_rel
 from sklearn.datasets import load_digits
 from torch.nn.functional import cross_entropy
 
-SPLITS, EPOCHS, STEPS, BATCH, NOISE, MATTERS = 12, 60, 240, 50, 0.2, 0.02
+SPLITS, EPOCHS, STEPS, BATCH, NOISE, MATTERS = 30, 60, 240, 50, 0.2, 0.02
 SIZES = (100, 200, 400, 800)
 torch.set_default_dtype(torch.float64)
 digits = load_digits()

@@ -8,7 +8,7 @@ from scipy.stats import ttest_rel
 from sklearn.datasets import load_digits
 from torch.nn.functional import cross_entropy
 
-SPLITS, EPOCHS, BATCH, NOISE, RATE, MATTERS = 24, 60, 50, 0.2, 1e-2, 0.02
+SPLITS, EPOCHS, BATCH, NOISE, RATE, MATTERS = 40, 60, 50, 0.2, 1e-2, 0.02
 DECAYS, CHANCES = (0.3, 1.0, 3.0, 10.0), (0.3, 0.5, 0.7, 0.9)
 TRAIN, MORE = 200, 4
 SETTINGS = [(TRAIN, 0.0, 0.0)]

@@ -77,8 +77,7 @@ print("\nvalidation loss with five slips:")
 for limit in limits[1:]:  # the best rate of the smallest limit stands at the edge of the grid
     print(f"c = {limit:5.2f}: {best[data][limit]:.2f}, at a rate of {own[data][limit]:.1g}")
 inside = {
-    data: all(
-        min(rates) < rate < max(rates) and limit > min(limits) for rate, limit in both.values()
-    )
+    data: all(min(rates) < rate < max(rates) for rate, _ in both.values())
+    and best[data][limits[0]] > min(best[data].values()) - matters / 10
     for data, both in chosen.items()
 }

@@ -8,7 +8,7 @@ from torch.nn.functional import softplus
 digits = load_digits()
 X = torch.cat([torch.tensor(digits.data / 16), torch.ones(len(digits.data), 1)], 1)
 Z = (1.0 - 2 * torch.tensor(digits.target % 2))[:, None] * X
-n, runs, passes = len(Z), 9, 20
+n, runs, passes = len(Z), 25, 20
 rates = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 
 

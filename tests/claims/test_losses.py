@@ -118,7 +118,7 @@ def test_each_term_is_minus_the_log_of_its_probability(values: Values) -> None:
     run = values("losses/surprise.py")
     assert run["same"]
     assert abs(run["first_loss"] - math.log(10)) < 0.1
-    assert run["accuracy"] > 0.85, "a network that has learned"
+    assert run["accuracy"] > 0.9
     assert run["typical"] == pytest.approx(math.exp(-run["mean_loss"]))
 
 

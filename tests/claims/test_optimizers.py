@@ -127,17 +127,15 @@ def test_each_optimizer_has_a_rate_of_its_own(values: Values) -> None:
     assert run["at_default"]["RMSprop"] < 0.3
 
 
-def test_adam_and_adamw_share_a_bowl(values: Values) -> None:
+def test_adam_and_adamw_share_a_bowl_down_to_its_bottom(values: Values) -> None:
     curves = values("optimizers/rate_curves.py")["curves"]
-    best = min(curves["Adam"], key=curves["Adam"].get)
-    rates = list(curves["Adam"])
-    other = min(curves["AdamW"], key=curves["AdamW"].get)
-    assert abs(rates.index(best) - rates.index(other)) <= 1, "neighbours, where the bottom is flat"
-    bowl = {rate: loss for rate, loss in curves["Adam"].items() if loss < 1}
-    assert len(bowl) >= 3
-    for rate, loss in bowl.items():  # above the best one, few runs that jump decide
-        near = 0.1 if float(rate) <= float(best) else 0.3
-        assert curves["AdamW"][rate] == pytest.approx(loss, rel=near)
+    adam, adamw = curves["Adam"], curves["AdamW"]
+    bottom = min(adam, key=adam.get)
+    assert adamw[bottom] <= 1.1 * min(adamw.values())
+    side = [rate for rate in adam if float(rate) <= float(bottom)]
+    assert len(side) >= 3
+    for rate in side:
+        assert adamw[rate] == pytest.approx(adam[rate], rel=0.1)
 
 
 def test_a_loss_that_hardly_moves_can_come_from_too_small_and_from_too_large_a_rate(
@@ -315,16 +313,24 @@ def test_adam_wins_where_scales_differ(values: Values) -> None:
     paired = values("optimizers/adam_wins.py")["paired"]
     for problem in UNEQUAL:
         assert paired[problem]["verdict"] == "Adam better"
-        assert paired[problem]["mean"] < -paired[problem]["matters"]
+        assert paired[problem]["high"] < -paired[problem]["matters"]
     assert values("optimizers/adam_wins.py")["apart"] >= 100_000
 
 
-def test_adam_does_not_win_on_the_controls_nor_with_more_steps(values: Values) -> None:
+def test_adam_does_not_win_on_the_controls(values: Values) -> None:
     paired = values("optimizers/adam_wins.py")["paired"]
-    for problem in (*EVEN, "rare words, 600 steps"):
+    for problem in EVEN:
         assert paired[problem]["verdict"] == "no difference that matters"
         assert -paired[problem]["matters"] < paired[problem]["low"]
         assert paired[problem]["high"] < paired[problem]["matters"]
+
+
+def test_with_more_steps_adam_s_lead_on_rare_words_shrinks_and_stays(values: Values) -> None:
+    run = values("optimizers/adam_wins.py")
+    late, early = run["paired"]["rare words, 600 steps"], run["paired"]["rare words"]
+    assert late["verdict"] == "Adam better"
+    assert late["high"] < 0 and abs(late["mean"]) < abs(early["mean"]) / 5
+    assert 0 < run["above"]["Adam"] < 0.8 * run["above"]["momentum"]
 
 
 def test_the_rates_of_adam_and_momentum_lie_inside_their_grids(values: Values) -> None:
@@ -340,8 +346,9 @@ def test_adam_leads_early(values: Values) -> None:
     for other in ("SGD", "RMSprop"):
         assert early[f"Adam against {other}"]["verdict"] == "Adam better"
     assert run["lead"] > run["MATTERS"]
-    assert early["Adam against momentum"]["high"] < run["MATTERS"]
-    assert run["mean"]["120"]["momentum"] < run["mean"]["120"]["SGD"] - run["MATTERS"] / 2
+    momentum = early["Adam against momentum"]
+    assert momentum["low"] > -0.06 and momentum["high"] < run["MATTERS"]
+    assert run["mean"]["120"]["momentum"] < run["mean"]["120"]["SGD"] - run["MATTERS"]
 
 
 def test_at_the_end_no_difference_matters(values: Values) -> None:

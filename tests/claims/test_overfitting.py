@@ -146,9 +146,8 @@ def test_at_equal_steps_the_large_set_is_not_overfitted_and_at_equal_epochs_it_i
 
 def test_each_doubling_of_the_data_helps_so_half_of_them_foretell_the_rest(values: Values) -> None:
     samples = values("overfitting/samples.py")
-    stopped = list(samples["accuracy"]["stopped"].values())
-    assert all(later > earlier for earlier, later in itertools.pairwise(stopped))
-    assert (stopped[-1] - stopped[0]) / (len(stopped) - 1) > samples["MATTERS"]
+    stopped = samples["accuracy"]["stopped"].values()
+    assert all(later > earlier + 0.02 for earlier, later in itertools.pairwise(stopped))
 
 
 def test_more_data_can_still_be_memorised(values: Values) -> None:
@@ -391,9 +390,11 @@ def test_more_data_gains_most(values: Values) -> None:
 
 def test_the_regularisers_gain_about_equally(values: Values) -> None:
     together = values("overfitting/together.py")
-    assert together["apart"] < 0.04, "far less than what each of them gains"
-    for name in ("weight decay", "dropout", "early stopping"):
-        assert together["gain"][name]["low"] > together["apart"]
+    assert together["apart"] < 0.03, "intervals end within what matters, or little beyond"
+    means = [
+        together["gain"][name]["mean"] for name in ("weight decay", "dropout", "early stopping")
+    ]
+    assert max(means) < 2 * min(means)
 
 
 def test_the_gains_do_not_add_up(values: Values) -> None:
@@ -428,7 +429,7 @@ def test_random_features_with_a_penalty_are_ahead_of_the_regularised_network(
     penalty, together = (values(f"overfitting/{name}.py") for name in ("penalty", "together"))
     assert penalty["NOISE"] == together["NOISE"]
     assert penalty["IMAGES"] == together["TRAIN"]
-    assert 1 - penalty["best_error"] > together["accuracy"]["all three"] + 0.01
+    assert 1 - penalty["best_error"] > together["accuracy"]["all three"] + together["MATTERS"]
 
 
 def test_with_correct_labels_early_stopping_loses_a_little(values: Values) -> None:
@@ -440,7 +441,7 @@ def test_hardly_any_split_chooses_the_end_of_a_grid(values: Values) -> None:
 
 
 def test_choosing_on_the_test_set_flatters_all_three(values: Values) -> None:
-    assert values("overfitting/together.py")["peeking"]["low"] > 0
+    assert values("overfitting/together.py")["peeking"]["low"] > 0.005
 
 
 @pytest.mark.parametrize("noise", ["0.0", "0.2"])

@@ -9,13 +9,28 @@ from itertools import pairwise
 
 import pytest
 from pypdf import PdfReader
-from visit import CHAPTERS, Visit
+from visit import CHAPTERS, PATHS, Visit
 
 FIGURES = """() => [...document.querySelectorAll(".snippet svg")].map(svg =>
     [...svg.querySelectorAll("text")].filter(text => !text.closest("[display=none]"))
         .map(text => text.textContent))"""
 CODE = """() => [...document.querySelectorAll("article pre code")]
     .filter(code => !code.closest(".snippet__code")).map(code => code.textContent)"""
+
+SHEET = {"width": 657, "height": 1000}  # what the margins leave of A4, in pixels of CSS
+TOO_WIDE = """() => {
+    const article = document.querySelector("article")
+    const parts = article.querySelectorAll("td, th, svg, pre code, figcaption, math")
+    const cut = part => {
+        const right = part.getBoundingClientRect().right
+        for (let box = part.parentElement; box !== article; box = box.parentElement)
+            if (getComputedStyle(box).overflowX !== "visible" &&
+                right > box.getBoundingClientRect().right + 1) return true
+        return right > article.getBoundingClientRect().right + 1
+    }
+    return [...parts].filter(part => part.checkVisibility() && cut(part))
+        .map(part => part.outerHTML.slice(0, 200))
+}"""
 
 
 def bare(text: str) -> str:
@@ -51,10 +66,20 @@ def test_a_printed_chapter_has_its_code_and_whole_figures(
         bare(sheet.extract_text())
         for sheet in PdfReader(io.BytesIO(page.pdf(format="A4", print_background=True))).pages
     ]
-    assert len(printed) <= 30
+    assert len(printed) < 25
     lines = {bare(line) for code in fences for line in code.splitlines()}
     assert sorted(line for line in lines if not printed_on(printed, line)) == []
     for labels in figures:
         words = [bare(label) for label in labels]
         most = max(sum(word in sheet for word in words) for sheet in printed)
         assert most == len(words), labels
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_is_cut_at_the_right_edge_of_a_sheet(
+    visit: Callable[..., Visit], path: str
+) -> None:
+    page = visit(viewport=SHEET).go(path)
+    page.emulate_media(media="print")
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate(TOO_WIDE) == []

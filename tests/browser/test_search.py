@@ -13,16 +13,13 @@ from visit import Visit, search
 QUERIES = Path(__file__).with_name("queries")
 FIRST = 0.8
 """The share of queries whose first result answers them: the aim, reached by each half."""
-AMONG_THREE = {
-    ("zh", "tuned"): 0.95,
-    ("zh", "held back"): 0.9,  # the aim is 0.95; measured: 28 of 30, which is 0.93
-    ("en", "tuned"): 0.95,
-    ("en", "held back"): 0.95,
-}
+AMONG_THREE = 0.95
+"""The share whose first three results have one that does."""
 HALVES = {"tuned": 0, "held back": 1}
 
 
-@pytest.mark.parametrize(("language", "half"), AMONG_THREE)
+@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_what_readers_ask_is_found(visit: Callable[..., Visit], language: str, half: str) -> None:
     edition = "" if language == "zh" else f"{language}/"
     written = yaml.safe_load((QUERIES / f"{language}.yml").read_text("utf-8"))
@@ -39,7 +36,7 @@ def test_what_readers_ask_is_found(visit: Callable[..., Visit], language: str, h
     among_three = sum(number < 3 for number in at) / len(at)
     print(f"{language}, {half}: {first:.0%} first, {among_three:.0%} among three; {missed}")
     assert first >= FIRST, missed
-    assert among_three >= AMONG_THREE[language, half], missed
+    assert among_three >= AMONG_THREE, missed
     assert not reader.console
 
 

@@ -5,7 +5,7 @@ from scipy.stats import ttest_rel
 from sklearn.datasets import load_digits
 from torch.nn.functional import cross_entropy
 
-SPLITS, STEPS, BATCH, HIDDEN, DECAY, MATTERS = 40, 400, 16, 32, 0.98, 0.02
+SPLITS, STEPS, BATCH, HIDDEN, DECAY, MATTERS = 40, 400, 16, 32, 0.98, 0.01
 RATES = [0.2, 0.28, 0.4, 0.57, 0.8, 1.13, 1.6]
 pixels, digit = load_digits(return_X_y=True)
 x, y = torch.tensor(pixels / 16, dtype=torch.float32), torch.tensor(digit)

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import torch
 
-POINTS, DRAWS, NOISE = 15, 2000, 0.3
+POINTS, DRAWS, NOISE = 15, 10000, 0.3
 DEGREES = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12)
 torch.set_default_dtype(torch.float64)
 

@@ -93,6 +93,7 @@ def test_wrong_targets_ruin_squared_error_and_not_huber(values: Values) -> None:
         wrong = run["paired"][f"{name} against MSE, wrong targets"]
         assert wrong["high"] < -10 * wrong["matters"]
     assert run["error"]["Huber, wrong"] - run["error"]["Huber, clean"] < run["MATTERS"]
+    assert abs(run["error"]["L1, wrong"] - run["error"]["Huber, wrong"]) < run["MATTERS"] / 2
     assert run["error"]["MSE, wrong"] > run["guessed"] + run["MATTERS"]
     assert run["error"]["MSE, clean"] < run["guessed"] - 10
 

@@ -208,6 +208,7 @@ def test_in_the_narrow_valley_memory_helps_and_a_chosen_coefficient_more(values:
         assert run["chosen"]["steep"][name] < run["USUAL"]
         assert run["beyond"][f"{name}, usual"] > 5 * max(run["NEAR"], run["beyond"][name])
     assert steps["Adam"] < steps["momentum"]
+    assert abs(steps["Adam, usual"] - steps["momentum, usual"]) < 0.1 * steps["SGD"], "level"
     assert all(run["inside"]["steep"].values())
     gentle = run["gentle"]
     assert gentle["momentum"] < gentle["SGD"] / 2 < gentle["SGD"] < gentle["momentum, usual"]
@@ -370,7 +371,7 @@ def test_an_average_of_the_weights_beats_the_last_ones(values: Values) -> None:
     run = values("optimizers/weight_average.py")
     paired = run["paired"]
     assert paired["average against last weights"]["high"] < 0
-    assert paired["average against last weights"]["mean"] < -run["MATTERS"]
+    assert paired["average against last weights"]["mean"] < -0.02
     assert paired["cosine against last weights"]["mean"] < 0
     assert paired["average against cosine"]["verdict"] == "average better"
     assert paired["average against cosine"]["high"] < -0.005

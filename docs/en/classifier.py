@@ -36,21 +36,21 @@
 # ## In short { #in-short .basic }
 #
 # * Whatever is chosen is chosen on validation data. The test set is [opened once](#test), at the end; the code cannot open it twice.
-# * Before training, two checks that take seconds: is [the first loss that of guessing](#start), and can the network memorise twenty images? If not, there is a bug.
+# * Before training, two checks that take seconds: is [the first loss that of guessing](#start), and can the network memorise twenty images? If not, look for a fault.
 # * The [learning rate and its schedule](#rate) are chosen first, then [dropout and weight decay](#regularisation). Settings next to the best one usually cannot be told apart from it, which does no harm.
-# * A [checkpoint](#checkpoint) that holds model, optimizer, schedule and random state continues exactly as if nothing had happened. One that holds the weights alone does not.
+# * With a [checkpoint](#checkpoint) of model, optimizer, schedule and random state, training continues exactly as if nothing had happened. With the weights alone it does not.
 # * A result is a number with an interval and a baseline. Here the baseline wins: over many splits the [nearest neighbour](#splits), which has nothing to train, beats the network by a little.
 #
 # ## The idea { #idea .basic }
 #
-# Imagine three envelopes with images. From the first the network learns. The second tells you which of your decisions were good: how large the steps, how much dropout, when to stop. The third stays sealed until nothing is left to decide. What it says is then a fair forecast for images that nobody has looked at.
+# Imagine three envelopes with images. From the first the network learns. The second tells you which of your decisions were good: what learning rate, how much dropout, when to stop. The third stays sealed until nothing is left to decide. What it says is then a fair forecast for images that nobody has looked at.
 #
 # Each envelope wears out with use. A network that has seen an image may know it by heart, so the first envelope proves nothing about new images. You, too, learn from what you look at: after a hundred decisions by the second envelope, your setting fits that envelope a little too well. Only the third has told nobody anything.
 
 # %% [markdown]
 # ## The data { #data .basic }
 #
-# The handwritten digits that come with scikit-learn: $8 \times 8$ pixels, values from 0 to 16. Dividing by 16 changes the unit and estimates nothing, so it may be done before the split. Subtracting a mean and dividing by a standard deviation would be another matter: those must come from training data alone.
+# The handwritten digits that come with scikit-learn: $8 \times 8$ pixels, values from 0 to 16. Dividing by 16 changes the unit and learns nothing from the data; it may precede the split. Subtracting a mean and dividing by a standard deviation would be another matter: those must come from training data alone.
 #
 # One small check first: are any two images the same? [Copies](overfitting.md#leaking-copies) on both sides of a split make the test result a fiction.
 
@@ -85,9 +85,9 @@ print(f"images of each digit: {labels.bincount().tolist()}")
 #
 # The [training set](glossary.md#training-set) is for gradients, the [validation set](glossary.md#validation-set) for choices, the [test set](glossary.md#test-set) for the report. The images are shuffled before the split, with the same share of each digit in all parts (`stratify`). What wrong splits cost has been [measured](overfitting.md#splits).
 #
-# The test indices go into an iterator that gives them out once, and their old name is deleted. The code below cannot peek even by mistake: a second attempt raises an error.
+# The test indices go into an iterator that gives them out once, and their old name is deleted. The code below cannot peek by mistake: a second attempt raises an error.
 #
-# A `Dataset` says how many samples there are and what the sample at a place is. This one answers for a list of places as well. `DataLoader` makes shuffled minibatches of it.
+# A `Dataset` says how many examples there are and what the example at a place is. This one takes a list of places as well. `DataLoader` makes shuffled minibatches of it.
 
 # %%
 TRAIN_SIZE, TEST_SIZE = 1000, 450
@@ -122,7 +122,7 @@ print(f"{len(training)} to train, {len(validation)} to choose, {len(rest)} seale
 del rest
 
 # %% [markdown]
-# No copies, and about as many of each digit, so the three parts share nothing. Before doing anything else, look at the data, at the part that you may look at:
+# There are no copies, so the three parts share no image; every digit is about as frequent. Before anything else, look at the data, but only at the part you may see:
 
 # %% alt="Sixteen training images of handwritten digits, each with its label above it."
 figure, axes = plt.subplots(2, 8, figsize=(6.4, 1.9))
@@ -133,12 +133,12 @@ for panel, image, label in zip(axes.flat, *training[:16], strict=True):
 plt.show()
 
 # %% [markdown]
-# **What this cannot promise.** Little more than a dozen people wrote these digits, and the data does not say who wrote which. Digits of one writer may be on both sides. The accuracy at the end speaks of new digits by these writers; for new writers it would be lower.
+# **What this cannot promise.** Little more than a dozen people wrote these digits, and the data do not say who wrote which. Digits of one writer may be on both sides. The accuracy at the end speaks of new digits by these writers; for new writers it is probably lower.
 
 # %% [markdown]
 # ## The network and its first loss { #start .basic }
 #
-# A [multilayer perceptron](glossary.md#multilayer-perceptron) with two hidden layers. It returns [logits](glossary.md#logit) and has no softmax at its end: `cross_entropy` holds one already, and [two are one too many](losses.md#softmax-twice). Layers before a ReLU get [Kaiming's start](initialisation.md#one-layer), the last one Xavier's, biases are zero.
+# A [multilayer perceptron](glossary.md#multilayer-perceptron) with two hidden layers. It returns [logits](glossary.md#logit) and has no softmax at its end: `cross_entropy` holds one already, and [two are one too many](losses.md#softmax-twice). Layers before a ReLU get [Kaiming initialisation](initialisation.md#one-layer), the last one Xavier; biases are zero.
 #
 # A first check needs no training. A network that knows nothing should have a loss near $\ln 10$ ([why](losses.md#cross-entropy)). For contrast: weights from $N(0,1)$, which the [article](errata.md#e31) uses.
 
@@ -188,9 +188,9 @@ print(f"Kaiming:  loss {first_loss:.2f}, accuracy {first_accuracy:.2f}")
 print(f"N(0, 1):  loss {careless_loss:.0f}")
 
 # %% [markdown]
-# Kaiming's first loss is close to $\ln 10$. That of $N(0,1)$ is two orders of magnitude larger: before it has seen a single label, the network is wrong with great confidence. Two layers may recover from this; [ten do not](initialisation.md#ten).
+# Kaiming's first loss is close to $\ln 10$. That of $N(0,1)$ is two orders of magnitude larger: before it has seen a single label, the network is wrong with great confidence. Two hidden layers may recover; [ten do not](initialisation.md#ten).
 #
-# The second check: twenty images should be easy to memorise. If they are not, there is a bug, and nothing that follows would mean anything. These are the [four lines](optimizers.md#training-loop) of every training loop.
+# The second check: twenty images should be easy to memorise. If they are not, there is probably a bug, and nothing that follows means anything. These are the [four lines](optimizers.md#training-loop) of every training loop.
 
 # %%
 x, y = training[:20]
@@ -206,13 +206,13 @@ print(f"the same {len(x)} images: loss {few_loss:.4f}, accuracy {few_accuracy:.2
 # %% [markdown]
 # ## The training loop { #loop .basic }
 #
-# These three functions are the heart of the notebook, and the part to copy into a project of yours. Little in them is new:
+# These four functions are the heart of the notebook, and the part to copy into a project of yours. Little in them is new:
 #
-# * each [epoch](glossary.md#epoch) is shuffled anew, and minibatches are drawn [without replacement](sgd.md#without-replacement). `batches` does what `DataLoader(data, batch_size=BATCH, shuffle=True)` does, but asks the dataset once for each minibatch and not once for each image: all data lie in one tensor here;
+# * each [epoch](glossary.md#epoch) is shuffled anew, and minibatches are drawn [without replacement](sgd.md#without-replacement). `batches` does what `DataLoader(data, batch_size=BATCH, shuffle=True)` does, but asks the dataset once for each minibatch and not once for each image: all images lie in one tensor here;
 # * AdamW, whose [weight decay is decoupled](optimizers.md#weight-decay) (`fused=True` is the same arithmetic in one call);
 # * a [cosine schedule](sgd.md#schedules) lowers the rate to zero over `EPOCHS` epochs; `schedule.step()` comes once an epoch;
 # * `train()` for training and `eval()` for scoring, or the masks of [dropout](overfitting.md#dropout) stay on;
-# * [early stopping](overfitting.md#early-stopping): stop when the validation loss has found no new low for `PATIENCE` epochs, and restore the weights of the lowest. `deepcopy` is needed: `state_dict()` gives references.
+# * [early stopping](overfitting.md#early-stopping): stop when the validation loss has found no new low for `PATIENCE` epochs, and restore the weights of the lowest. `deepcopy` is needed: `state_dict()` refers to live weights.
 
 # %%
 BATCH, EPOCHS, PATIENCE = 100, 20, 6
@@ -266,7 +266,7 @@ def summary(runs):
 # %% [markdown]
 # ## The learning rate and its schedule { #rate .basic }
 #
-# First the [learning rate](glossary.md#learning-rate), without any regularisation: two candidates per order of magnitude, three seeds each, once with the cosine schedule and once with a constant rate. What counts is the mean validation loss of the three seeds; after the ± stands their standard deviation, and the chosen rate of each column is bold. Why several seeds for each setting: [comparing fairly](optimizers.md#comparison).
+# First the [learning rate](glossary.md#learning-rate), without dropout or weight decay: two candidates per order of magnitude, three seeds each, once with the cosine schedule and once with a constant rate. What counts is the mean validation loss of the three seeds; after the ± stands their standard deviation, and the chosen cell of each column is bold. Why several seeds for each setting: [comparing fairly](optimizers.md#comparison).
 
 # %%
 SEEDS = (0, 1, 2)
@@ -308,7 +308,7 @@ plt.show()
 #
 # ### Does the schedule matter? { #schedule .advanced }
 #
-# Three seeds chose the rates; the comparison needs fresh ones. Eight further seeds, each trained with both schedules at the rate chosen for it. A difference of less than `0.01` in validation loss would not matter to us; this bound was fixed before looking.
+# Three seeds chose the rates; the comparison needs fresh ones. Eight further seeds are each trained with both schedules, each at its chosen rate. A difference of less than `0.01` in validation loss would not matter to us; this bound was fixed before looking.
 
 
 # %%
@@ -344,12 +344,12 @@ schedule_verdict = verdict(by_schedule, "cosine", "constant")
 show(by_schedule, schedule_verdict)
 
 # %% [markdown]
-# A constant rate gives up nothing here: early stopping already takes the weights from the best epoch, wherever the rate stands. The notebook keeps the cosine schedule; it costs nothing, and trainings that run for a fixed number of epochs end more calmly with it. Where a schedule does help is [measured in the first chapter](sgd.md#schedules).
+# The cosine schedule shows no gain here, perhaps because early stopping takes the weights from the best epoch, whatever the rate. The notebook keeps the cosine schedule; it costs nothing, and trainings that run for a fixed number of epochs end more calmly with it. Where a schedule does help is [measured in the first chapter](sgd.md#schedules).
 
 # %% [markdown]
 # ## Dropout and weight decay { #regularisation .basic }
 #
-# With the rate fixed, the [dropout probability](overfitting.md#dropout) and the [weight decay](overfitting.md#weight-decay). They influence each other, so they are tried together and not one after the other. (The rate ought to be tuned again with them. To save time it is not; that is a compromise.)
+# With the rate fixed, we choose the [dropout probability](overfitting.md#dropout) and the [weight decay](overfitting.md#weight-decay). They influence each other, so they are tried together and not one after the other. (The rate ought to be tuned again with them. To save time it is not; that is a compromise.)
 
 # %%
 DROPOUTS, DECAYS = (0.0, 0.3, 0.6), (0.0, 0.1, 1.0)
@@ -367,7 +367,7 @@ for (dropout, decay), runs in by_setting.items():
     rows.append(f"| {dropout} | {decay} | {mark}{mean:.3f} ± {spread:.3f}{mark} |")
 display(Markdown("\n".join(rows)))
 
-# %% alt="Validation loss against dropout probability, one line for each of three weight decays. A moderate probability is lowest, the largest one highest."
+# %% alt="Validation loss against dropout probability, one line for each of three weight decays. The loss is lowest at a moderate probability and highest at the largest."
 figure, axes = plt.subplots(figsize=(6.4, 3.2))
 for number, decay in enumerate(DECAYS):
     means, spreads = zip(
@@ -380,16 +380,16 @@ axes.legend()
 plt.show()
 
 # %% [markdown]
-# A moderate dropout probability comes out lowest; a large one is worse than none, because the small network then lacks too many units. Weak decay and no decay differ by less than their error bars. Strong decay on top of dropout makes things worse. Piling up remedies need not help, as the [table of all remedies](overfitting.md#together) showed.
+# The lowest loss has a moderate dropout probability; a large one is worse than none, because the small network then lacks too many units. Weak decay and no decay differ by less than their error bars. Strong decay on top of dropout makes things worse. Piling up remedies need not help, as the [table of all remedies](overfitting.md#together) showed.
 #
-# The data is clean and the network small, so there is not much to gain. Where [labels are wrong](overfitting.md#seen), the same remedies do far more.
+# The data are clean and the network small, so there is not much to gain. Where [labels are wrong](overfitting.md#seen), the same remedies do far more.
 
 # %% [markdown]
 # ## What early stopping did { #early-stopping .basic }
 #
-# Two runs with the same seed: on the left without regularisation, on the right with the chosen setting. The dot marks the epoch whose weights were restored.
+# Two runs with the same seed: on the left without dropout or decay, on the right with the chosen setting. The dot marks the epoch whose weights were restored.
 
-# %% alt="Two training curves. Left, without regularisation, the training loss falls far below the validation loss. Right, with the chosen setting, the two curves stay much closer. A dot marks the restored epoch."
+# %% alt="Two training curves. Left, without dropout or decay, the training loss falls far below the validation loss. Right, with the chosen setting, the two curves stay much closer. A dot marks the restored epoch."
 pair = {"neither": by_setting[0.0, 0.0][0], "chosen": by_setting[chosen][0]}
 figure, axes = plt.subplots(1, 2, sharey=True, figsize=(6.4, 3.2))
 for panel, (name, run) in zip(axes, pair.items(), strict=True):
@@ -404,14 +404,14 @@ axes[0].legend()
 plt.show()
 
 # %% [markdown]
-# On the left the training loss keeps falling by factors while the validation loss no longer moves: the extra epochs only memorise. On the right the curves stay closer. That the training loss lies above the validation loss in the first epochs is no error: it is a mean over an epoch in which the network still improves, and on the right it is measured with the masks on, each time with some units missing. The validation loss is measured after the epoch, with the whole network.
+# On the left the training loss keeps falling by factors while the validation loss no longer moves: the extra epochs only memorise. On the right the curves stay closer. That the training loss lies above the validation loss in the first epochs is no fault: it is a mean over an epoch in which the network still improves, and on the right it is measured with the masks on, each time with some units missing. The validation loss is measured after the epoch, with the whole network.
 
 # %% [markdown]
 # ## Interrupt and continue { #checkpoint .basic }
 #
-# A long training will be interrupted: by a crash, a time limit, a power cut. A checkpoint that is to continue it must hold everything that the next step depends on: the weights, the optimizer's averages ([Adam](optimizers.md#adam-parameters) keeps two numbers a weight), where the schedule stands, how many epochs are done, and the state of the random generator, which decides on shuffling and masks.
+# A long training will be interrupted: by a crash, a time limit, a power cut. To continue it, a checkpoint must hold everything that the next step depends on: the weights, the optimizer's averages ([Adam](optimizers.md#adam-parameters) keeps two for each weight), where the schedule stands, how many epochs are done, and the state of the random generator, which decides on shuffling and masks.
 #
-# Below, one training runs through. Another stops half-way, saves, and a new one with new objects loads and continues. A third loads the weights alone. Are the final weights the same, bit for bit?
+# Below, one training runs through. Another stops half-way and saves; then new objects load the file and continue. A third loads the weights alone. Are the final weights the same, bit for bit?
 
 # %%
 HALF = EPOCHS // 2
@@ -468,7 +468,7 @@ for name, equal in same.items():
     print(f"{name}: {'identical' if equal else 'different'}")
 
 # %% [markdown]
-# With everything restored, training goes on exactly as if it had never stopped. With the weights alone it goes on differently: Adam begins its averages anew, the schedule starts at the full rate again, and the shuffling is another one. `weights_only=True` (the default) refuses to run code from the file; do not load a checkpoint from a stranger without it. On a GPU some operations are not deterministic, so there “identical” means “up to rounding”.
+# With everything restored, training goes on exactly as if it had never stopped. With the weights alone it goes on differently: Adam begins its averages anew, the schedule starts at the full rate again, and the shuffling is different. `weights_only=True` (the default) refuses to run code from the file; do not load a checkpoint from a stranger without it. On a GPU some operations are not deterministic, so there even unbroken runs may differ.
 #
 # !!! keep "One sentence to keep"
 #     Save what the next step depends on: model, optimizer, schedule, epoch and random state.
@@ -476,7 +476,7 @@ for name, equal in same.items():
 # %% [markdown]
 # ## Mixed precision { #precision .advanced }
 #
-# Mixed precision keeps the weights in float32 and computes the costly products with half as many bits. Under `torch.autocast` torch decides for each operation; the loss and the gradients of the weights come out in float32. bfloat16 has the range of float32 and only eight significant bits, so it overflows no sooner, and no scaling of the loss is needed (float16 on a GPU needs `torch.amp.GradScaler`).
+# Mixed precision keeps the weights in float32 and computes the costly products with half as many bits. Under `torch.autocast` torch picks each operation's type; the loss and the gradients of the weights come out in float32. bfloat16 has the range of float32 and only eight significant bits, so it overflows no sooner, and no scaling of the loss is needed (float16 on a GPU needs `torch.amp.GradScaler`).
 
 # %%
 torch.manual_seed(0)
@@ -544,18 +544,18 @@ print(f"one graph of {len(graphs[0])} operations; same answers: {equal}")
 print(f"graphs after batches of 100, 100, 37 and 21: {count}")
 
 # %% [markdown]
-# The graph computes exactly what the network computes. A batch of another size makes torch record a second graph, this time for any size; that is why the first steps and the first smaller batch are slow. What compiling can give is the time between operations, and fewer trips to memory; it is most on a GPU and in long trainings of large models. It changes no result beyond rounding and makes no network learn better. For a training of seconds, like this one, recording and compiling cost more than they save.
+# The graph computes exactly what the network computes. A batch of another size makes torch record a second graph, this time for any size above one; that is why the first steps and the first smaller batch are slow. What compiling can save is the time between operations, and trips to memory; it saves most on a GPU and in long trainings of large models. It changes no result beyond rounding and makes no network learn better. For a training of seconds, like this one, recording and compiling cost more than they save.
 
 # %% [markdown]
 # ## How to report, decided beforehand { #interval .basic }
 #
-# The test set has a few hundred images, so its accuracy has a sampling error. The kind of interval is chosen before the result is known, or one might be tempted to pick. With $\hat p$ the measured accuracy and $n$ the number of images, the textbook's $\hat p \pm 1.96\sqrt{\hat p(1-\hat p)/n}$ is unreliable when the accuracy is near 1. Wilson's interval (1927) is
+# The test set has a few hundred images, so its accuracy has a sampling error. The kind of interval is chosen before the result is known, or one might pick the kindest. With $\hat p$ the measured accuracy and $n$ the number of images, the textbook's $\hat p \pm 1.96\sqrt{\hat p(1-\hat p)/n}$ is unreliable when the accuracy is near 1. Wilson's interval (1927) is
 #
 # $$
 # \frac{\hat p + \frac{z^2}{2n} \pm z \sqrt{\frac{\hat p (1 - \hat p)}{n} + \frac{z^2}{4n^2}}}{1 + \frac{z^2}{n}}, \qquad z = 1.96 .
 # $$
 #
-# Which one keeps its word can be computed. For a known true accuracy the number of right answers is binomial; add up the probabilities of all counts whose interval holds the truth. The sum should be 0.95. (In float64: float32 rounds these logarithms so coarsely that the probabilities no longer add up to one.)
+# Which one keeps its word can be computed. For a known true accuracy the number of right answers is binomial; add up the probabilities of all counts whose interval holds the truth. The sum should be 0.95. (In float64, where rounding errors are too small to matter.)
 
 
 # %%
@@ -596,7 +596,7 @@ for method in (textbook, wilson):
 #
 # Of the three networks with the chosen setting we take the one with the lowest validation loss. An accuracy alone says little, so there is a [baseline](glossary.md#baseline): the nearest neighbour, which copies the label of the training image that looks most alike and has nothing to tune. Both are scored together, once.
 #
-# Both answer the same questions. So beside the two intervals we count the questions that only one of them got right.
+# Both answer the same questions. So besides the two intervals we count the questions that only one of them got right.
 
 
 # %%
@@ -623,7 +623,7 @@ print(f"only the network is right: {only[0]}; only the neighbour: {only[1]}")
 # %% [markdown]
 # The intervals overlap widely, and the questions on which the two differ are a handful. On this test set alone nothing can be said about which is better.
 #
-# The interval speaks of *this one network* on new images from *the same source*. It does not include what another seed or another split would change, and still less what other writers would. These are its errors, the most confident first:
+# The interval speaks of *this one network* on new images from *the same source*. It does not include what another seed or another split would change, and still less what other writers would. These are its most confident errors, in order:
 
 # %% alt="The test images that the network got wrong, the most confident first; above each the true label, the answer, and the probability given to it."
 wrong = (~network).nonzero().flatten()
@@ -638,12 +638,12 @@ for panel, index in zip(axes, worst, strict=False):
 plt.show()
 
 # %% [markdown]
-# Some would make a human hesitate. Where the network is wrong and sure of it, that is [overconfidence](losses.md#temperature), which a temperature can treat, on validation data.
+# Some would make a human hesitate. Where the network is wrong and sure of it, that is [overconfidence](losses.md#temperature), which a temperature chosen on validation data can treat.
 
 # %% [markdown]
 # ## Network or nearest neighbour? { #splits .basic }
 #
-# One test set could not tell. Is that because there is no difference, or because one test set is too small to show it? The question is about the data, so the units are splits: twenty-four new ones, all settings as they are. On each, a network is trained, stopped by that split's validation images and scored on that split's test images; the neighbour gets the same training images. The difference in accuracy that matters was fixed beforehand: `0.005`, about two images of a test set.
+# One test set could not tell. Is that because there is no difference, or because one test set is too small to show it? The question is about the data, so we repeat the split: twenty-four new ones, all settings as they are. On each, a network is trained, stopped by that split's validation images and scored on that split's test images; the neighbour gets the same training images. The difference in accuracy that matters was fixed beforehand: `0.005`, about two images of a test set.
 #
 # The settings were chosen on images that stand in the test part of other splits. That favours the network, if anyone.
 
@@ -680,7 +680,7 @@ plt.show()
 # %% [markdown]
 # The nearest neighbour is better, on average by more than the difference that we said would matter. With images of eight by eight pixels from a dozen hands, the most similar image usually knows the answer. Twenty-four splits saw what one could not.
 #
-# How far does this reach? The splits are cut from the same images, so they are not independent. The interval in the table answers the question for splits of these images. For new images from the same writers it is too narrow. The last printed line widens it by the rule of Nadeau and Bengio (2003), more than threefold; then it also holds differences that would not matter. So the careful sentence is: on these images the neighbour is a little better, and the network has not earned its keep; how large its lead would be on new data of this kind, they cannot tell.
+# How far does this reach? The splits are cut from the same images, so they are not independent. The interval in the table answers the question for splits of these images. For new images from the same writers it is too narrow. The last printed line widens it by the rule of Nadeau and Bengio (2003), more than threefold; then it also holds differences that would not matter. So the careful sentence is: on these images the neighbour is a little better, and the network has not earned its keep; how far the neighbour would lead on new data of this kind, they cannot tell.
 #
 # !!! keep "One sentence to keep"
 #     A baseline that needs no training belongs in every report, since it may win.
@@ -702,7 +702,7 @@ plt.show()
 # %% [markdown]
 # ## Summary { #summary .basic }
 #
-# Check before training, choose on validation data, keep what the next step depends on, open the test set once, and report a number together with its interval and a baseline. On these small images the baseline is the better method by a little; a result like that is worth as much as the opposite one, because it tells where a network is not needed. A network carries no training set around, and larger and more varied images leave the neighbour behind, but this data set does not show that, so we do not report it.
+# Check before training, choose on validation data, save what the next step depends on, open the test set once, and report a number together with its interval and a baseline. On these small images the baseline is the better method by a little; a result like that is worth as much as the opposite one, because it tells where a network is not needed. A network carries no training set around, and larger and more varied images leave the neighbour behind, but this dataset does not show that, so we do not report it.
 #
 # What next? The loop stays the same for larger problems; `Network` and `Digits` are what you replace.
 #
@@ -713,9 +713,9 @@ plt.show()
 # Replace `load_digits` by `load_wine` or `load_breast_cancer`. What else has to change?
 #
 # ??? answer "Answer"
-#     The sizes of the split, the input width and the number of classes in `Network`, and the scaling: these features have very different units, so subtract the mean and divide by the standard deviation, both computed on the training part. The figure of images goes. Loop, choice of rate, interval and comparison stay as they are.
+#     The sizes of the split, the input width and the number of classes in `Network`, the loss of guessing, and the scaling: these features have very different units, so subtract the mean and divide by the standard deviation, both computed on the training part. The two figures of images go. Loop, choice of rate, interval and comparison stay as they are.
 #
-# ### Why not keep the test set closed? { #exercise-peek }
+# ### Why keep the test set closed? { #exercise-peek }
 #
 # Someone opens the test set after every change and keeps the changes that helped. Which line of the notebook prevents this, and why does it matter although no image is trained on?
 #
@@ -734,7 +734,7 @@ plt.show()
 # Print `took`. Then set `WIDTH` to 2048, run the cells of network and precision again and print it once more. What do you expect?
 #
 # ??? answer "Answer"
-#     With a larger width the products grow with the square of the width and the conversions do too, but the products cost more per number; the ratio moves in favour of bfloat16. Whether it falls below one depends on whether your processor has units for bfloat16.
+#     The products grow with the square of the width, converting the activations only in proportion to it. If your processor has units for bfloat16, the ratio of `took[True]` to `took[False]` falls, perhaps below one; without them it probably stays above one.
 #
 # ## Sources { #sources .folded }
 #

@@ -9,8 +9,8 @@ from literate.snippet.result import Result
 from literate.snippet.source import Snippet
 from literate.snippet.world import OWN, World
 
-MODULES = {"optim": "torch._dynamo", "sklearn": "sklearn.datasets"}
-"""Slow imports, by the word whose use brings them about: torch.optim does so at its first step."""
+MODULES = {"sklearn": "sklearn.datasets"}
+"""Slow imports, by the word that says that they are used."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ whoever asked is gone.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import ctypes
 import faulthandler
@@ -38,7 +37,7 @@ from typing import Any
 import msgspec
 
 from literate.snippet import inputs
-from literate.worker import fence
+from literate.worker import compiler, fence
 from literate.worker.job import Answer, Event, Fault, Job, Request
 from literate.worker.usage import gone_over
 
@@ -323,6 +322,7 @@ def preload(control: socket.socket) -> None:
         waiting, _, _ = select.select([control], [], [], 0)
         if waiting and not control.recv(1, socket.MSG_PEEK):
             sys.exit()
+    compiler.stand_in()
     sys.modules["literate.worker.cells"].warm_up()
     settle()
 
@@ -352,8 +352,6 @@ def forget_exit_functions() -> None:
     registry = getattr(weakref.finalize, "_registry")  # noqa: B009 (private: no type knows it)
     for finalizer in list(registry):
         finalizer.atexit = False
-    if dynamo := sys.modules.get("torch._dynamo.utils"):
-        atexit.unregister(dynamo.dump_compile_times)
 
 
 if __name__ == "__main__":

@@ -229,7 +229,6 @@ def test_from_512_to_all_not_one_update_is_saved(values: Values) -> None:
 def test_linear_scaling_holds_for_small_batches_and_fails_for_large(values: Values) -> None:
     run = values("sgd/batch_size.py")
     assert all(run["worse"][size] < 0.25 for size in ("2", "4", "8", "16"))
-    assert run["base"] < 0.9 * run["best"]["1"]  # "less than the best"
     assert run["worse"]["64"] > 0.4
     assert math.isinf(run["scaled"]["512"])
     assert 16 < run["fails"] <= 128

@@ -169,6 +169,12 @@ def panels() -> None:
     figure.suptitle("title of all")
 
 
+def repeated() -> None:
+    for height in RANDOM.integers(0, 60, 600):  # ten lines upon one another are darker than one
+        for place in range(6):
+            plt.plot([place, place + 0.8], [height, height], "k", lw=0.5)
+
+
 def grounds() -> None:
     plt.style.use("dark_background")
     plt.plot([1, 2], label="on black")
@@ -176,7 +182,7 @@ def grounds() -> None:
 
 
 CASES = (lines, markers, clouds, shapes, bars, collections, images, meshes, contours, clips, words,
-         formulas, tables, round_ones, solids, panels, grounds)  # fmt: skip
+         formulas, tables, round_ones, solids, panels, repeated, grounds)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

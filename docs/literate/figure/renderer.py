@@ -71,11 +71,11 @@ class Role:
 
 @dataclass
 class Shape:
-    """An element: its attributes, its outlines, and where it lies."""
+    """An element: its attributes, its outlines (each once, in order), and where it lies."""
 
     tag: str
     look: dict[str, str]
-    outlines: list[str]
+    outlines: dict[str, None]
     box: Box
     boxes: list[Box] = field(default_factory=list)
     joins: bool = False
@@ -549,7 +549,7 @@ class Renderer(RendererBase):
         joins = (
             tag == "path" and opaque and not look["fill"].startswith("url") and self.link(gc) == ""
         )
-        drawn = Shape(tag, look, [outline], box, [box], joins, self.link(gc))
+        drawn = Shape(tag, look, {outline: None}, box, [box], joins, self.link(gc))
         self.count(len(outline) + 20)
         if not (joins and self.joined(drawn)):
             self.parts.append(drawn)
@@ -578,12 +578,14 @@ class Renderer(RendererBase):
         lines_only = shape.look["fill"] == "none"
         for part in reversed(self.parts[-BACK:]):
             if isinstance(part, Shape) and part.joins and part.look == shape.look:
+                if lines_only and part.outlines.keys() & shape.outlines.keys():
+                    continue  # a line drawn twice has darker edges
                 apart = lines_only or not overlap(part.box, shape.box)
                 if not apart and len(part.boxes) < JOINED:
                     apart = not any(overlap(box, shape.box) for box in part.boxes)
                 if not apart:
                     return False
-                part.outlines += shape.outlines
+                part.outlines |= shape.outlines
                 part.box = union(part.box, shape.box)
                 part.boxes.append(shape.box)
                 return True
@@ -828,7 +830,7 @@ def element(shape: Shape, look: dict[str, str]) -> str:
     """A shape as markup."""
     if shape.tag == "path":
         return f'<path{written_out(look)} d="{"".join(shape.outlines)}"/>'
-    return f"<{shape.tag}{written_out(look)} {shape.outlines[0]}/>"
+    return f"<{shape.tag}{written_out(look)} {' '.join(shape.outlines)}/>"
 
 
 def linked(markup: str, link: str) -> str:

@@ -576,10 +576,11 @@ class Renderer(RendererBase):
     def joined(self, shape: Shape) -> bool:
         """Put a shape into an earlier one of its look, if it makes no difference to the eye."""
         lines_only = shape.look["fill"] == "none"
+        thin = lines_only and float(shape.look.get("stroke-width", 1)) < PIXEL
         for part in reversed(self.parts[-BACK:]):
             if isinstance(part, Shape) and part.joins and part.look == shape.look:
-                if lines_only and part.outlines.keys() & shape.outlines.keys():
-                    continue  # a line drawn twice has darker edges
+                if thin and part.outlines.keys() & shape.outlines.keys():
+                    continue  # drawn twice, it is darker
                 apart = lines_only or not overlap(part.box, shape.box)
                 if not apart and len(part.boxes) < JOINED:
                     apart = not any(overlap(box, shape.box) for box in part.boxes)

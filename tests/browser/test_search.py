@@ -45,7 +45,7 @@ MARKED = [
     ("", "怎么做数剧增强", "overfitting#augmentation", {"数据增强", "数据", "增强"}),
     ("", "early stopping", "overfitting#early-stopping", {"早停"}),
     ("en/", "label_smoothing", "losses#label-smoothing", {"label", "smoothing", "label smoothing"}),
-    ("en/", "overfiting", "overfitting#seen", {"overfitting", "overfit", "overfits", "overfitted"}),
+    ("en/", "overfiting", "overfitting#seen", {"overfitting", "overfit", "overfits"}),
 ]
 
 

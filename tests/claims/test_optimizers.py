@@ -132,10 +132,13 @@ def test_adam_and_adamw_share_a_bowl_down_to_its_bottom(values: Values) -> None:
     adam, adamw = curves["Adam"], curves["AdamW"]
     bottom = min(adam, key=adam.get)
     assert adamw[bottom] <= 1.1 * min(adamw.values())
-    side = [rate for rate in adam if float(rate) <= float(bottom)]
-    assert len(side) >= 3
-    for rate in side:
-        assert adamw[rate] == pytest.approx(adam[rate], rel=0.1)
+    rates = list(adam)
+    assert abs(rates.index(bottom) - rates.index(min(adamw, key=adamw.get))) <= 1
+    bowl = {rate: loss for rate, loss in adam.items() if loss < 1}
+    assert len(bowl) >= 3
+    for rate, loss in bowl.items():  # beyond the bottom, few runs that jump decide
+        near = 0.1 if float(rate) <= float(bottom) else 0.3
+        assert adamw[rate] == pytest.approx(loss, rel=near)
 
 
 def test_a_loss_that_hardly_moves_can_come_from_too_small_and_from_too_large_a_rate(

@@ -47,6 +47,7 @@ def test_a_step_imports_the_compiler_unless_something_stands_in(
         "torch._dynamo.config.cache_size_limit",
         "torch.compiler.disable(step)",
         "torch._dynamo.disable()",
+        "from torch._dynamo import *; explain",
     ],
 )
 def test_what_needs_the_compiler_finds_it_as_without_a_stand_in(use: str) -> None:

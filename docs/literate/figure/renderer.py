@@ -829,9 +829,10 @@ def grouped(shapes: list[Shape]) -> list[str]:
 
 def element(shape: Shape, look: dict[str, str]) -> str:
     """A shape as markup."""
+    outline = "".join(shape.outlines)
     if shape.tag == "path":
-        return f'<path{written_out(look)} d="{"".join(shape.outlines)}"/>'
-    return f"<{shape.tag}{written_out(look)} {' '.join(shape.outlines)}/>"
+        outline = f'd="{outline}"'
+    return f"<{shape.tag}{written_out(look)} {outline}/>"
 
 
 def linked(markup: str, link: str) -> str:

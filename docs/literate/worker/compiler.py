@@ -45,7 +45,7 @@ class StandIn(types.ModuleType):
         return fn
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        if name.startswith("__") and name != "__all__":  # what is asked of any module
             raise AttributeError(name)
         return getattr(bring(), name)
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+
+from literate.run.runner import Runner
 
 STEP = """
 import sys
@@ -83,3 +87,20 @@ torch.compile(lambda x: inside(x) * 2, backend="eager")(torch.ones(1))
 print(seen)
 """
     assert run(code) == "[False]\n"
+
+
+def test_a_snippet_trains_without_the_compiler_and_compiles_with_it(
+    runner: Runner, write: Callable[[str, str], Path]
+) -> None:
+    snippet = (
+        STEP.format(stand_in="")
+        + """
+before = "torch._dynamo.utils" in sys.modules
+torch.compile(step, backend="eager")()
+after = "torch._dynamo.utils" in sys.modules
+print(before, after)
+"""
+    )
+    write("a.py", f'"""A step, compiled the second time."""\n{snippet}')
+    [output] = runner.result("a.py").outputs
+    assert output.printed.endswith("False True\n")

@@ -9,9 +9,12 @@ from itertools import combinations
 from typing import Any
 
 from matplotlib import rcParams
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.mathtext import MathTextParser
+from matplotlib.spines import Spine
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 SLACK = 1.5
@@ -33,7 +36,8 @@ def arrange(figures: Iterable[Figure]) -> None:
     figures = [figure for figure in figures if untouched(figure)]
     try:
         share_formulas(figures)
-        crowds = {figure: crowd(figure) for figure in figures}
+        taken = {figure: extents(figure) for figure in figures}
+        crowds = {figure: clash(figure, boxes) for figure, boxes in taken.items()}
     except Exception:  # what is wrong with a figure is told where it is drawn
         return
     if not any(crowds.values()):
@@ -43,7 +47,10 @@ def arrange(figures: Iterable[Figure]) -> None:
         panels = panels_of(figure)
         if panels in found and attempt(figure, 0, partial(place, figure, found[panels])):
             continue
-        if attempt(figure, before, partial(lay_out, figure)):
+        alone = is_alone(figure) and partial(surround, figure, *taken[figure])
+        if (alone and attempt(figure, 0, alone)) or attempt(
+            figure, before, partial(lay_out, figure)
+        ):
             found.setdefault(panels, places_of(figure))
 
 
@@ -92,6 +99,43 @@ def place(figure: Figure, places: Places) -> None:
         axes.set_in_layout(in_layout)  # a layout would pass over what has been placed
 
 
+def is_alone(figure: Figure) -> bool:
+    """Whether there is one panel that may be stretched, and no word that is longer than it."""
+    if len(figure.axes) != 1 or figure.texts or figure.legends or figure.subfigs:
+        return False
+    (axes,) = figure.axes
+    grid = axes.get_gridspec()
+    return (
+        grid is not None
+        and (grid.nrows, grid.ncols) == (1, 1)
+        and axes.name == "rectilinear"
+        and axes.get_aspect() == "auto"
+        and axes.xaxis.label.get_window_extent().width <= axes.bbox.width
+        and axes.yaxis.label.get_window_extent().height <= axes.bbox.height
+        and all(title.get_window_extent().width <= axes.bbox.width for title in titles(axes))
+    )
+
+
+def titles(axes: Axes) -> list[Text]:
+    """The titles in the middle, on the left and on the right."""
+    return [axes.title, axes._left_title, axes._right_title]  # pyright: ignore
+
+
+def surround(figure: Figure, panel: tuple[Axes, Bbox]) -> None:
+    """Stretch the only panel until what it takes fills the figure, as "constrained" would."""
+    axes, box = panel
+    own, edge = axes.bbox, figure.bbox
+    across = rcParams["figure.constrained_layout.w_pad"] * figure.dpi
+    up = rcParams["figure.constrained_layout.h_pad"] * figure.dpi
+    placed = Bbox.from_extents(
+        edge.x0 + across + own.x0 - box.x0,
+        edge.y0 + up + own.y0 - box.y0,
+        edge.x1 - across + own.x1 - box.x1,
+        edge.y1 - up + own.y1 - box.y1,
+    ).transformed(figure.transFigure.inverted())
+    place(figure, [(placed, placed)])
+
+
 def lay_out(figure: Figure) -> None:
     """Let matplotlib arrange the figure once."""
     # "constrained" fails on a colour bar that has already taken its part of a grid.
@@ -134,15 +178,32 @@ def shrunk(figure: Figure, places: Places) -> bool:
 
 def crowd(figure: Figure) -> float:
     """By how many points, in all, labels lie over each other or over the figure's edges."""
+    return clash(figure, extents(figure))
+
+
+def extents(figure: Figure) -> list[tuple[Axes, Bbox]]:
+    """The visible panels, and what each takes with its labels.
+
+    Spines lie within that; to measure them matplotlib works out the ticks anew, four times over.
+    """
+    found = []
+    for axes in figure.axes:
+        if axes.get_visible():
+            artists = axes.get_default_bbox_extra_artists()
+            labels = [artist for artist in artists if not isinstance(artist, Spine)]
+            if (box := axes.get_tightbbox(bbox_extra_artists=labels)) is not None:
+                found.append((axes, box))
+    return found
+
+
+def clash(figure: Figure, boxes: list[tuple[Axes, Bbox]]) -> float:
+    """By how many points, in all, boxes lie over each other or over the figure's edges."""
     scale = 72 / figure.dpi
     edge = figure.bbox
-    boxes = []
     total = 0.0
-    for axes in figure.axes:
-        if axes.get_visible() and (box := axes.get_tightbbox()) is not None:
-            boxes.append((axes, box))
-            over = (edge.x0 - box.x0, edge.y0 - box.y0, box.x1 - edge.x1, box.y1 - edge.y1)
-            total += sum(most for side in over if (most := side * scale) > SLACK)
+    for _, box in boxes:
+        over = (edge.x0 - box.x0, edge.y0 - box.y0, box.x1 - edge.x1, box.y1 - edge.y1)
+        total += sum(most for side in over if (most := side * scale) > SLACK)
     for (one, box), (other, second) in combinations(boxes, 2):
         if not overlap(one.bbox, other.bbox):
             total += overlap(box, second) * scale

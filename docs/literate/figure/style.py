@@ -107,11 +107,12 @@ def asked_grid(self: Axis, visible: bool | None = None, which: Any = "major", **
 def settle(figure: Figure) -> None:
     """Take back what the book's style has given to what its author has coloured or painted."""
     for line in figure.findobj(Line2D):
+        if not any(dashed(line, dashes) for dashes in DASHES[1:]):
+            continue
         colour = to_hex(line.get_color())
         plain = any(colour == of and dashed(line, dashes) for of, dashes in LOOKS)
-        ours = any(dashed(line, dashes) for dashes in DASHES[1:])
         width = line.get_linewidth() in (BOOK["lines.linewidth"], 2.0)
-        if ours and not (plain and width):
+        if not (plain and width):
             line.set_linestyle("-")
     for axes in figure.axes:
         if any(isinstance(artist, AxesImage | QuadMesh) for artist in axes.get_children()):

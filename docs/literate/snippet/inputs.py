@@ -103,6 +103,8 @@ class Uses(MetaPathFinder):
         self.seen: dict[str, bool] = {}
         """Paths; whether they were read or listed, not only looked at."""
         self.variables: set[str] = set()
+        self.code: dict[str, bool] = {}
+        """Files with code that has asked for variables; whether they are the project's own."""
         self.listing = listing and os.open(listing, os.O_RDWR | os.O_CREAT | os.O_APPEND)
         sys.addaudithook(self.note)
         sys.meta_path.append(self)  # asked last, so for what no other finder has found
@@ -184,6 +186,12 @@ class Uses(MetaPathFinder):
         parts = path.relative_to(self.project).parts
         return parts[:1] != (STORES,) and "__pycache__" not in parts
 
+    def holds(self, file: str) -> bool:
+        """Whether code of this file is the project's own; libraries make that asked often."""
+        if file not in self.code:
+            self.code[file] = self.counts(Path(file))
+        return self.code[file]
+
     def state(self, path: Path, read: bool) -> str | None:
         """What the run may have seen of a path, unless that was replaced meanwhile."""
         try:
@@ -220,7 +228,7 @@ def reader(uses: Uses) -> bool:
     frame: FrameType | None = sys._getframe(2)
     while frame and frame.f_code.co_filename in OS_FILES:
         frame = frame.f_back
-    return frame is not None and uses.counts(Path(frame.f_code.co_filename))
+    return frame is not None and uses.holds(frame.f_code.co_filename)
 
 
 OS_FILES = (os.__file__, "<frozen os>", "<frozen _collections_abc>")

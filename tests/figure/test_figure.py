@@ -321,6 +321,71 @@ def test_one_panel_stands_where_matplotlib_would_have_put_it(
         assert np.abs(wanted - got).max() < 2
 
 
+def placed_by_its_code() -> None:
+    _, axes = plt.subplots(figsize=(4, 2))
+    axes.set_position((0.125, 0.11, 0.387, 0.77))
+
+
+def placed_by_its_grid() -> None:
+    figure = plt.figure(figsize=(4, 2))
+    figure.add_subplot(figure.add_gridspec(1, 1, left=0.1, right=0.5)[0])
+
+
+def without_space_between() -> None:
+    plt.subplots(3, 1, sharex=True, figsize=(4, 2), gridspec_kw={"hspace": 0})
+
+
+@pytest.mark.parametrize("case", [placed_by_its_code, placed_by_its_grid, without_space_between])
+def test_what_its_code_has_placed_stays_there(case: Callable[[], object]) -> None:
+    case()
+    figure = plt.gcf()
+    for axes in figure.axes:
+        axes.set(xlabel="x", ylabel="a label\nof two lines")
+    before = [axes.get_position().bounds for axes in figure.axes]
+    assert layout.crowd(figure) > 0
+    layout.arrange([figure])
+    assert [axes.get_position().bounds for axes in figure.axes] == before
+
+
+def test_a_panel_of_a_grid_within_a_grid_keeps_to_its_part() -> None:
+    figure = plt.figure(figsize=(4, 2))
+    left, _ = figure.add_gridspec(1, 2)
+    axes = figure.add_subplot(left.subgridspec(1, 1)[0])
+    axes.set(xlabel="x")
+    layout.arrange([figure])
+    assert axes.get_position().x1 < 0.55
+
+
+def test_a_spine_that_was_moved_out_gets_room() -> None:
+    figure, axes = plt.subplots(figsize=(4, 3))
+    axes.spines.left.set_position(("outward", 90))
+    axes.set_yticks([])
+    assert layout.crowd(figure) > 0
+    layout.arrange([figure])
+    assert layout.crowd(figure) == 0
+
+
+@pytest.mark.parametrize("name", [style.PLAIN, style.LITERATE])
+def test_an_authors_own_dashes_are_kept_though_they_are_ours_too(name: str) -> None:
+    style.apply(name)
+    _, axes = plt.subplots()
+    axes.axhline(0.5, color="k", linestyle=(0, (6, 2)))
+    assert any("stroke-dasharray" in part.attrib for part in page_figure().iter())
+
+
+def test_a_box_lies_on_the_long_formula_that_was_there_before() -> None:
+    axes = plt.gca()
+    box = {"facecolor": "white", "edgecolor": "black"}
+    formula = r"$f(x)=a_0+a_1x+a_2x^2+a_3x^3+a_4x^4+a_5x^5$"
+    axes.text(0.1, 0.9, "first", bbox=box)
+    axes.text(0.1, 0.5, formula, size=14)
+    axes.text(0.45, 0.5, "last", size=14, bbox=box)
+    parts = draw.drawn(plt.gcf()).parts
+    words = [getattr(part, "source", "") for part in parts]
+    between = parts[words.index(formula) + 1 : words.index("last")]
+    assert any(isinstance(part, str) and "<path" in part for part in between)
+
+
 def frames(wide: str) -> list[Figure]:
     """Two figures with the same panels; the labels of one need more room."""
     both = []

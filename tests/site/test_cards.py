@@ -110,3 +110,11 @@ def test_the_titles_font_has_every_title() -> None:
     assert len(titles) >= 10
     missing = {title: lacking for title in titles if (lacking := set(title) - set(map(chr, font)))}
     assert missing == {}
+
+
+def test_a_logo_may_begin_as_inkscape_writes_it(site: Path, tmp_path: Path) -> None:
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    logo = f'{head}<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"></svg>'
+    cards = {site / "a" / "card.png": Card.of("title", "Site", logo, f"<p>x</p>{FIGURE}")}
+    write_cards(cards, tmp_path / "kept")
+    assert shown((site / "a" / "card.png").read_bytes())[BLUE]

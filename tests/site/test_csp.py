@@ -79,3 +79,17 @@ def test_all_pages_carry_one_policy_before_anything_that_it_governs(tmp_path: Pa
 def test_what_readers_would_not_get_is_told(content: str, what: str) -> None:
     assert list(blocked(f"<p>x</p>{content}")) == [what]
     assert list(blocked('<img src="a.png"><a href="https://a.example/">x</a>')) == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<img src='https://example.org/a.png'>",
+        "<img src=//example.org/a.png>",
+        '<img srcset="https://example.org/a.png 2x" src="a.png">',
+        '<video poster="HTTPS://example.org/a.png"></video>',
+    ],
+)
+def test_what_comes_from_elsewhere_is_named_however_it_is_written(content: str) -> None:
+    (told,) = blocked(f"<p>x</p>{content}")
+    assert "example.org/a.png" in told

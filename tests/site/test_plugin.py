@@ -422,3 +422,47 @@ def wait_for(log: Path, text: str) -> None:
     while text not in log.read_text():
         assert time.monotonic() < deadline, log.read_text()
         time.sleep(0.1)
+
+
+def test_a_translation_that_breaks_off_leaves_the_last_site(project: Path) -> None:
+    """Whatever another plugin stops the build of one language for, none is published without it."""
+    (project / "hook.py").write_text(
+        "from mkdocs.exceptions import PluginError\n\n"
+        "def on_page_markdown(*_, **__):\n    raise PluginError('badly wrong')\n"
+    )
+    with (project / "docs" / "en.yml").open("a") as config:
+        config.write("hooks: [../hook.py]\n")
+    (project / "site").mkdir()
+    (project / "site" / "last.html").write_text("last")
+    run = build(project)
+    assert run.returncode != 0
+    assert "badly wrong" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert list(files(project / "site")) == ["last.html"]
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_folder_of_snippets_that_is_not_beside_the_configuration_is_refused(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, linked: bool
+) -> None:
+    """What its snippets read of the project would be no input of theirs."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere") if linked else project / "code"
+    elsewhere.mkdir(exist_ok=True)
+    (project / "snippets").rename(elsewhere / "snippets")
+    if linked:
+        (project / "snippets").symlink_to(elsewhere / "snippets")
+    else:
+        config = CONFIG.replace("{translations", "{snippets: code/snippets, translations")
+        (project / "mkdocs.yml").write_text(config)
+    run = build(project)
+    assert run.returncode != 0
+    assert "is no folder beside mkdocs.yml" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_what_is_asked_of_a_section_that_is_not_there_is_told(project: Path) -> None:
+    page = PAGE.replace("title: Steps", "title: Steps\nasked:\n  lost: [where is it]")
+    (project / "docs" / "en" / "index.md").write_text(page)
+    run = build(project, "--strict")
+    assert run.returncode != 0
+    assert "docs/en/index.md:4: `lost`, under `asked`, asks for a section" in run.stderr

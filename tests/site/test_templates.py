@@ -95,3 +95,15 @@ def test_zensical_builds_this_book(tmp_path: Path, config: str, site: str) -> No
     assert page.count('id="material" type="late"') == 1
     assert 'class="page-end"' in page
     assert "{{" not in page
+
+
+def test_a_template_that_cannot_be_kept_costs_only_time(
+    templates: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "kept").mkdir()
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", refuse)
+    assert render(templates, tmp_path / "kept") == "Hello torch"
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise PermissionError

@@ -22,7 +22,6 @@ from mkdocs.utils.meta import get_data
 from literate.export.markdown import (
     Link,
     Shown,
-    as_it_is,
     page_markdown,
     pieces,
     with_front_matter,
@@ -106,15 +105,18 @@ class Downloads:
             parts = urlsplit(target)
             anchor = f"#{parts.fragment}" if parts.fragment else ""
             if not parts.path:
-                return f"{self.url}{file.url}{anchor}".replace("/./", "/")
+                here = f"{self.url}{file.url}" if self.url else ""
+                return f"{here}{anchor}".replace("/./", "/")
             path = posixpath.join(posixpath.dirname(file.src_uri), unquote(parts.path))
             found = self.files.get_file_from_path(posixpath.normpath(path))
             if found is None:
                 return target
             query = f"?{parts.query}" if parts.query else ""
+            if not self.url:  # nobody knows where the site stands: right beside the page at least
+                return f"{found.url_relative_to(file)}{query}{anchor}"
             return f"{self.url}{'' if found.url == './' else found.url}{query}{anchor}"
 
-        return link if self.url else as_it_is
+        return link
 
 
 def extensions_of(config: MkDocsConfig) -> dict[str, dict[str, Any]]:

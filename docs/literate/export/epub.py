@@ -174,18 +174,16 @@ class Binder:
         key = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
         name = f"{self.book.language}~{self.files[page.url]}"
         known = self.store.load(name, key, Body)
-        if known is None:
+        if known is None or any(picture(at) != file for at, file in known.pictures.items()):
             known = body(page.content, link, picture)
             self.store.save(name, key, known)
-        for target in known.pictures:
-            picture(target)
         return known
 
     def link(self, page: Page, target: str) -> str:
         """Where a link of a page leads: within the book if it can, else to the site."""
         if not target or target.startswith("#"):
             return target
-        address, anchor = urldefrag(urljoin(self.home + page.url, target))
+        address, anchor = urldefrag(joined(self.home + page.url, target))
         if address.startswith(self.home):
             name = self.known.get(unquote(address.removeprefix(self.home)))
             if name:
@@ -196,7 +194,7 @@ class Binder:
 
     def picture(self, page: Page, target: str) -> str:
         """The name in the book of a picture of the site; that of any other is empty."""
-        address = urljoin(self.home + page.url, target)
+        address = joined(self.home + page.url, target)
         name = unquote(urlsplit(address.removeprefix(self.home)).path)
         path = self.site / name
         kind = mimetypes.guess_type(name)[0] or ""
@@ -207,6 +205,14 @@ class Binder:
             in_book = f"picture-{number:02}{PurePosixPath(name).suffix.lower()}"
             self.pictures[name] = Picture(in_book, kind, path.read_bytes())
         return self.pictures[name].name
+
+
+def joined(base: str, target: str) -> str:
+    """The address that `target` is on the page `base`; that of what is none is empty."""
+    try:
+        return urljoin(base, target)
+    except ValueError:  # as https://[your-host]/
+        return ""
 
 
 def packed(contents: dict[str, bytes]) -> bytes:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
+from itertools import dropwhile, pairwise, takewhile
 from typing import Any
 
 import yaml
@@ -141,9 +142,11 @@ class Cutter:
         return None
 
     def end(self, start: int, length: int) -> int:
-        """The line of as many slashes that ends a block."""
+        """The line of as many slashes that ends a block: not one in its indented code."""
+        column = self.lines[start].index("/")
         for number in range(start + 1, len(self.lines)):
-            if self.lines[number].strip(" >") == "/" * length:
+            line = self.lines[number]
+            if line.strip(" >") == "/" * length and line.index("/") < column + TAB:
                 return number
         return len(self.lines)
 
@@ -172,8 +175,9 @@ class Cutter:
             self.prose += [f"**{title['title']}**" if title and title["title"] else "", ""]
         else:
             cut = TAB * len(self.boxes)
-            self.prose += [part[cut:] if not part[:cut].strip() else part.lstrip(" ")
-                           for part in line.split("\n")]  # fmt: skip
+            parts = (part[cut:] if not part[:cut].strip() else part.lstrip(" ")
+                     for part in line.split("\n"))  # fmt: skip
+            self.prose.append("\n".join(parts))
 
     def opened(self, indent: str, line: str) -> str:
         """The indentation of what is no prose, out of the boxes it stands in."""
@@ -196,8 +200,11 @@ class Cutter:
         )
 
     def spoken(self) -> Iterator[Prose]:
-        """The prose so far."""
-        yield Prose("\n".join(self.prose))
+        """The prose so far; of several blank lines between its lines a notebook has one."""
+        lines = self.prose
+        if self.unboxed:
+            lines = [line for last, line in pairwise(["", *lines]) if line.strip() or last.strip()]
+        yield Prose("\n".join(lines))
         self.prose = []
 
 
@@ -219,7 +226,9 @@ def block_of(header: Candidate, body: list[str], indent: str, lead: str) -> Piec
             indent,
             lead,
         )
-    question, _, explanation = text.partition("\n\n")
+    rest = [*dropwhile(lambda line: not line.strip(), body[options:])]
+    first = [*takewhile(lambda line: line.strip(), rest)]  # a fence is one of them
+    question, explanation = "\n".join(first), "\n".join(rest[len(first) :])
     words: guess.Asked = block
     said = f"{words.labels['measured']}{words.labels['colon']}**{words.said}**"
     return Asked(question, words.labels["look"], said, explanation.strip(), indent, lead)

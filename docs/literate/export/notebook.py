@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
+import zlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,8 +14,6 @@ from literate.page.reading import Reading
 from literate.snippet.result import Figure
 
 Cell = dict[str, Any]
-
-BLANK = re.compile(r"\n{3,}")
 
 
 def snippet_notebook(shown: Shown) -> str:
@@ -35,7 +33,7 @@ def page_notebook(reading: Reading, link: Link) -> str:
             prose = piece.caption
         else:
             prose = question_markdown(piece) if isinstance(piece, Asked) else piece.text
-        if prose := BLANK.sub("\n\n", prose).strip():
+        if prose := prose.strip():
             cells.append({"cell_type": "markdown", "metadata": {}, "source": prose})
     return written(cells)
 
@@ -55,7 +53,8 @@ def code_cells(shown: Shown) -> list[Cell]:
 
 def drawn(figure: Figure, alt: str) -> Cell:
     """A figure as a cell's output."""
-    svg = compose.figure(Drawing.of(figure.drawing), "figure", page=False)
+    prefix = f"figure-{zlib.crc32(repr(figure.drawing).encode()):08x}"  # a notebook has several
+    svg = compose.figure(Drawing.of(figure.drawing), prefix, page=False)
     data = {"image/svg+xml": svg, "text/plain": alt}
     return {"output_type": "display_data", "metadata": {}, "data": data}
 

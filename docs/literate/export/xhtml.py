@@ -7,6 +7,7 @@ a figure shows the frame that is shown first, and its colours are those of a lig
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -57,6 +58,9 @@ STYLED = {"math": STYLES, "mstyle": STYLES, "mtable": {"displaystyle"}}
 """Which of them an element may have in a book too."""
 INFERRED = {"mtd"}
 """Elements that hold a row of their own: the style goes within them, not around."""
+NAME = re.compile(r"[a-z][a-z0-9.-]*")
+NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What HTML may hold and XML may not, as the form feed of an old source."""
 FONT = "DejaVu Sans,sans-serif"
 DEPTH = 2
 """The headings of this level are the sections that a table of contents lists."""
@@ -69,12 +73,13 @@ Link = Callable[[str], str]
 class Body:
     """What a page is in a book: its XHTML, and what the book has to know of it.
 
-    `sections` are the ids and words of its sections; `pictures` the addresses of its images.
+    `sections` are the ids and words of its sections; `pictures` the files of the book that its
+    images are, by their addresses: empty for one that the book has not.
     """
 
     markup: str
     sections: list[tuple[str, str]] = field(default_factory=list)
-    pictures: list[str] = field(default_factory=list)
+    pictures: dict[str, str] = field(default_factory=dict)
     has_svg: bool = False
     has_formula: bool = False
 
@@ -150,7 +155,7 @@ class Writer:
     def finish(self) -> Body:
         """The page that was written."""
         self.tree.end("div")
-        self.made.markup = tostring(self.tree.close(), encoding="unicode")
+        self.made.markup = NO_XML.sub("\ufffd", tostring(self.tree.close(), encoding="unicode"))
         return self.made
 
     def children(self, element: Element) -> None:
@@ -174,15 +179,16 @@ class Writer:
             self.tree.data("☑ " if "checked" in element.attrib else "☐ ")
         if name in GONE or classes & GONE_CLASSES or is_download(element, name):
             return
-        if name == "img" and not self.picture(element.get("src", "")):
+        if name == "img" and not self.pictured(element):
             self.tree.data(element.get("alt", ""))  # it stands on another site
             return
-        self.tree.start(RENAMED.get(name, name), self.attributes(element, name))
+        tag = RENAMED.get(name, name) if NAME.fullmatch(name) else "span"
+        self.tree.start(tag, self.attributes(element, name))
         if name == "code" and "data-colours" in element.attrib:
             self.code(element)
         else:
             self.children(element)
-        self.tree.end(RENAMED.get(name, name))
+        self.tree.end(tag)
         if element.tag == f"{HTML}h{DEPTH}" and element.get("id"):
             self.made.sections.append((element.get("id", ""), " ".join(words(element).split())))
 
@@ -196,9 +202,14 @@ class Writer:
         if name == "a" and (address := self.link(element.get("href", ""))):
             kept["href"] = address
         if name == "img":
-            kept["src"] = self.picture(element.get("src", ""))
-            self.made.pictures.append(element.get("src", ""))
+            kept["src"] = self.pictured(element)
         return kept
+
+    def pictured(self, element: Element) -> str:
+        """Which of the book's files an image is, which the page notes."""
+        address = element.get("src", "")
+        self.made.pictures[address] = self.picture(address)
+        return self.made.pictures[address]
 
     def code(self, element: Element) -> None:
         """Write code that a script would colour."""

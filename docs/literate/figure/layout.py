@@ -62,8 +62,20 @@ def untouched(figure: Figure) -> bool:
         bool(figure.axes)
         and figure.get_layout_engine() is None
         and all(getattr(placed, side) == usual[f"figure.subplot.{side}"] for side in SIDES)
-        and all(axes.get_subplotspec() or axes.get_label() == "<colorbar>" for axes in figure.axes)
+        and all(axes.get_label() == "<colorbar>" or is_in_its_cell(axes) for axes in figure.axes)
     )
+
+
+def is_in_its_cell(axes: Axes) -> bool:
+    """Whether a panel stands where the figure's own spaces have put it.
+
+    `set_position` takes it out of the layout, and a grid may have spaces of its own.
+    """
+    place = axes.get_subplotspec()
+    if place is None or not axes.get_in_layout():
+        return False
+    grid: Any = place.get_topmost_subplotspec().get_gridspec()
+    return all(getattr(grid, side, None) is None for side in SIDES)
 
 
 def share_formulas(figures: Iterable[Figure]) -> None:
@@ -104,10 +116,10 @@ def is_alone(figure: Figure) -> bool:
     if len(figure.axes) != 1 or figure.texts or figure.legends or figure.subfigs:
         return False
     (axes,) = figure.axes
-    grid = axes.get_gridspec()
+    place = axes.get_subplotspec()
     return (
-        grid is not None
-        and (grid.nrows, grid.ncols) == (1, 1)
+        place is not None
+        and place.get_geometry()[:2] == place.get_topmost_subplotspec().get_geometry()[:2] == (1, 1)
         and axes.name == "rectilinear"
         and axes.get_aspect() == "auto"
         and axes.xaxis.label.get_window_extent().width <= axes.bbox.width
@@ -184,16 +196,24 @@ def crowd(figure: Figure) -> float:
 def extents(figure: Figure) -> list[tuple[Axes, Bbox]]:
     """The visible panels, and what each takes with its labels.
 
-    Spines lie within that; to measure them matplotlib works out the ticks anew, four times over.
+    Spines lie within that, but for those that were moved; to measure them matplotlib works out the
+    ticks anew, four times over.
     """
     found = []
     for axes in figure.axes:
         if axes.get_visible():
             artists = axes.get_default_bbox_extra_artists()
-            labels = [artist for artist in artists if not isinstance(artist, Spine)]
+            labels = [
+                artist for artist in artists if not (isinstance(artist, Spine) and at_home(artist))
+            ]
             if (box := axes.get_tightbbox(bbox_extra_artists=labels)) is not None:
                 found.append((axes, box))
     return found
+
+
+def at_home(spine: Spine) -> bool:
+    """Whether a spine is an edge of its panel."""
+    return spine._position in (None, ("outward", 0.0), ("outward", 0))  # pyright: ignore
 
 
 def clash(figure: Figure, boxes: list[tuple[Axes, Bbox]]) -> float:
@@ -204,18 +224,19 @@ def clash(figure: Figure, boxes: list[tuple[Axes, Bbox]]) -> float:
     for _, box in boxes:
         over = (edge.x0 - box.x0, edge.y0 - box.y0, box.x1 - edge.x1, box.y1 - edge.y1)
         total += sum(most for side in over if (most := side * scale) > SLACK)
+    slack = SLACK / scale
     for (one, box), (other, second) in combinations(boxes, 2):
-        if not overlap(one.bbox, other.bbox):
-            total += overlap(box, second) * scale
+        if not overlap(one.bbox, other.bbox, slack):
+            total += overlap(box, second, slack) * scale
     for title in figure.texts:
         if title.get_visible() and title in figure.get_default_bbox_extra_artists():
             box = title.get_window_extent()
-            total += sum(overlap(box, second) * scale for _, second in boxes)
+            total += sum(overlap(box, second, slack) * scale for _, second in boxes)
     return total
 
 
-def overlap(one: Bbox, other: Bbox) -> float:
-    """How far two boxes reach into each other, in pixels; 0 for a mere touch."""
+def overlap(one: Bbox, other: Bbox, slack: float) -> float:
+    """How far two boxes reach into each other, in pixels; 0 for no more than `slack`."""
     across = min(one.x1, other.x1) - max(one.x0, other.x0)
     up = min(one.y1, other.y1) - max(one.y0, other.y0)
-    return min(across, up) if min(across, up) > SLACK else 0.0
+    return min(across, up) if min(across, up) > slack else 0.0

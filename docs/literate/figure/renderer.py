@@ -871,10 +871,10 @@ def mtext_colour(colour: Any) -> Any:
 
 def text_box(text: Text) -> Box:
     """About where a text lies."""
-    wide = max(
-        len("".join(p if isinstance(p, str) else "mm" for p in line.pieces)) for line in text.lines
+    reach = max(
+        sum(len(p) * text.size if isinstance(p, str) else p.width for p in line.pieces)
+        for line in text.lines
     )
-    reach = wide * text.size
     xs = [line.x for line in text.lines]
     ys = [line.y for line in text.lines]
     if text.angle == 0:

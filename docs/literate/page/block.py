@@ -47,7 +47,7 @@ def type_text(given: object) -> str:
     """A text or a number, as text."""
     if isinstance(given, str | int | float) and not isinstance(given, bool):
         return str(given)
-    raise ValueError(f"{given!r} is no text")
+    raise ValueError(f"{given!r} is no text: in quotation marks it is")
 
 
 def type_knobs(given: object) -> list[str]:
@@ -59,7 +59,7 @@ def type_columns(given: object) -> dict[str, str]:
     """A mapping from the columns that a snippet prints to their headers on the page."""
     if not isinstance(given, dict):
         raise ValueError(f"{given!r} does not map columns to headers")
-    return {str(name): str(header) for name, header in given.items()}
+    return {type_text(name): type_text(header) for name, header in given.items()}
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,9 @@ class SnippetBlock(Block):
     def figure(self, parent: Element, snippet: Snippet, result: Result) -> Element:
         """The block's element, all but its caption filled in; a `ValueError` says what is wrong."""
         figure = Element("figure", {"class": "snippet"})
-        figure.set("id", self.anchor(NO_ANCHOR.sub("-", snippet.name.removesuffix(".py"))))
+        name = snippet.name.removesuffix(".py")
+        name = name if "/" in name else f"snippet-{name}"  # a heading's id may be the same word
+        figure.set("id", self.anchor(NO_ANCHOR.sub("-", name)))
         colours = self.place.runner.store.folder / "colours"
         is_open = self.options["code"] == "open"
         self.frames = 0

@@ -122,7 +122,7 @@ class LiterateExtension(BlocksExtension):
         takes = f"this block cannot be read: it takes {block.TAKES}, each indented by four spaces"
         try:
             given = yaml.safe_load("\n".join(options)) or {}
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError) as error:  # a date may be none
             problem = getattr(error, "problem", None) or "it is not YAML"
             return f"{takes}; its options are not YAML: {problem}"
         for name in given if isinstance(given, Mapping) else ():

@@ -96,7 +96,7 @@ class FoldedCode(Treeprocessor):
         """The HTML of a fence with its code packed."""
         before, _, rest = block.partition("<code>")
         inside, _, after = rest.partition("</code>")
-        if not after or "linenos" in before or 'id="' in inside:
+        if not after or '"linenos"' in block or 'id="' in inside:
             return block
         colours = self.place.runner.store.folder / "colours"
         return before + packed_code_markup(source, colours) + after

@@ -8,6 +8,7 @@ one. Without scripts it is a folded answer. Nothing is stored or sent.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
@@ -20,6 +21,7 @@ from literate.page.html import slider_markup
 from literate.page.location import Place
 from literate.page.text import text_markup, tree_text
 
+ROUNDING = 1e-6
 MOST = 1000
 """How many places a slider may have."""
 
@@ -28,7 +30,7 @@ def type_answers(given: object) -> dict[str, str]:
     """A mapping from what the value may say to what the page says for it."""
     if not isinstance(given, dict) or len(given) < 2:
         raise ValueError(f"{given!r} does not map at least two texts to answers")
-    return {str(text): str(answer) for text, answer in given.items()}
+    return {type_text(text): type_text(answer) for text, answer in given.items()}
 
 
 @dataclass(frozen=True)
@@ -122,9 +124,12 @@ class GuessBlock(Block):
             raise ValueError("a guess needs answers, or all of from, to and step")
         if step <= 0 or high <= low:
             raise ValueError("the slider of a guess goes up: from less than to, step above 0")
+        steps = (high - low) / step
+        if not math.isfinite(steps) or abs(steps - round(steps)) > ROUNDING:
+            raise ValueError(f"steps of {step} do not lead from {low} to {high}")
         if isinstance(raw, bool | str) or not low <= raw <= high:
             raise ValueError(f"the run says {raw}, which the slider from {low} to {high} lacks")
-        places = round((high - low) / step) + 1
+        places = round(steps) + 1
         if places > MOST:
             raise ValueError(f"the slider has {places} places; it may have {MOST}")
         whole = all(isinstance(number, int) for number in (low, step))

@@ -18,8 +18,10 @@ from literate.page.front_matter import front_matter
 from literate.page.html import downloads_markup
 from literate.page.location import Place
 from literate.page.text import tree_text
+from literate.page.value import ANY
 from literate.snippet.source import chapter
 
+LINK, MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)"), re.compile(r"[`*]")
 MARKS = ("basic", "advanced")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 UNREAD = {"pre", "code", "math", "svg", "table", "script", "style"}
@@ -40,8 +42,6 @@ class PageFacts(Treeprocessor):
     def run(self, root: Element) -> None:
         self.place.minutes = minutes_to_read(root)
         title = root.find("h1")
-        if title is None:
-            return
         snippets = (item for item in self.place.reading.candidates if item.kind == "snippet")
         shown_first = next((item.text for item in snippets if item.is_real), None)
         notebook = self.place.notebook or (chapter(shown_first) if shown_first else "")
@@ -63,7 +63,7 @@ class PageFacts(Treeprocessor):
             downloads.text = self.md.htmlStash.store(
                 downloads_markup(notebook, self.place.markdown, self.labels)
             )
-        root.insert(list(root).index(title) + 1, facts)
+        root.insert(0 if title is None else list(root).index(title) + 1, facts)
 
 
 def prerequisites(place: Place) -> Iterator[Element]:
@@ -86,11 +86,19 @@ def title_of(folder: Path, address: str) -> str:
     except (OSError, UnicodeDecodeError):
         raise ValueError(f"the prerequisite {address} is no page") from None
     if not anchor:
-        return f"{matter.get('title', name)}"
+        title = re.search(r"^# +(.+?)(?: *\{[^}\n]*\})? *$", text, re.M)
+        return f"{matter['title']}" if "title" in matter else words(title[1] if title else name)
     heading = re.search(rf"^#+ +(.+?) *\{{[^}}\n]*#{re.escape(anchor)}[ }}].*$", text, re.M)
     if heading is None:
         raise ValueError(f"the prerequisite {address} is no section of {name}")
-    return heading[1].replace("`", "")
+    return words(heading[1])
+
+
+def words(heading: str) -> str:
+    """What a heading says without its markup; a `ValueError` says that it takes a rendering."""
+    if ANY.search(heading) or "$" in heading:
+        raise ValueError(f"the prerequisite is headed by a value or formula: {heading}")
+    return MARKUP.sub("", LINK.sub(r"\1", heading))
 
 
 def minutes_to_read(root: Element) -> int:

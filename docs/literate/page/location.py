@@ -78,7 +78,9 @@ class Place:
         """The file, and the line in it, of a line of the page's Markdown."""
         path, whole = self.source
         text = whole.replace("\r\n", "\n")
-        begins = max(text.rfind("\n".join(self.reading.written).strip()), 0)
+        begins = text.rfind("\n".join(self.reading.written).strip())
+        if begins < 0:  # another plugin has changed the text
+            begins = len(text) - len(front_matter(text)[1].lstrip("\n"))
         blank = 0
         for written in self.reading.written:
             if written.strip():

@@ -30,7 +30,7 @@ from markdown.util import AtomicString
 
 from literate.failure import Failure, hand_over
 
-BEFORE_ALL, AFTER_INCLUDES, AFTER_FENCES = 1000, 30.5, 24
+BEFORE_ALL, AFTER_INCLUDES, AFTER_FENCES = 1000, 31.07, 24
 AFTER_ATTRIBUTES = 5.9
 BEFORE_RAW = 31
 BEFORE_BLOCKS = 89.995
@@ -38,13 +38,13 @@ PREFIX = r"^(?:[ >]|[*+-][ ]|\d+[.)][ ]|:[ ])*"
 CANDIDATE = re.compile(
     rf"""
       (?P<header>{PREFIX}/{{3,}}[ ]*(?P<kind>snippet|guess)\b)[ ]*\|?[ ]*(?P<argument>[^\n]*)
-    | (?P<box>{PREFIX}(?:!!![ ]?[\w-]+|\?\?\?\+?(?:[ ]?[\w-]+)?))
+    | (?P<box>{PREFIX}(?:!!![ ]?[\w-]+|\?\?\?\+?(?:[ ]?[\w-]+|(?=[ ]+"))))
         (?=(?:[ ]+[\w-]+)*(?:[ ]+"[^\n]*")?[ ]*$)
     | (?P<tab>{PREFIX}={{3}}[!+]{{0,2}}[ ]*")(?=[^\n]*"[ ]*$)
     | (?P<attributes>(?<!\{{)\{{:?)(?=[ ]*[#.\w][^{{}}\n]*\}}[ ]*\#*[ ]*$)
     | (?P<value>\{{\{{[^{{}}]+\}}\}})
     | (?P<opening>\]\([ ]*<?)(?P<target>(?<=<)[^<>\n]+|(?<!<)(?:[^\s()<>{{}}]|\([^\s()]*\))+)
-    | (?P<definition>^[ >]*\[(?!\^)[^\]\n]+\]:[ ]*<?)(?P<defined>[^\s<>{{}}]+)
+    | (?P<definition>^[ >]*\[(?!\^)(?:(?!\{{\{{)[^\]\n])+\]:[ ]*<?)(?P<defined>[^\s<>{{}}]+)
     | (?P<comment><!--)
     """,
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
@@ -54,6 +54,8 @@ ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 FENCE = re.compile(r"^[ >]*(?P<mark>`{3,}|~{3,})(?P<info>.*)$")
 PLACEHOLDER = re.compile(rf"(?P<indent>[ >]*){STASHED.pattern}[ ]*")
 BLANK_WITHIN = re.compile(r"\n[ >]*\n")
+WRAPPED = re.compile(r"[\s>]+")
+TAG = re.compile(r"<[^<>]*>")
 CODE = {"pre", "code", "script", "style", "math", "textarea", "svg"}
 WOULD_STAY = (
     "this would stay on the page as it is: values are filled in in Markdown, "
@@ -120,7 +122,15 @@ class Reading:
 
     def __post_init__(self) -> None:
         self.mark = f"z{secrets.token_hex(4)}"
-        self.word = re.compile(rf" \.{self.mark}d(\d+)z | {self.mark}s(\d+)z|{self.mark}r(\d+)z")
+        self.word = re.compile(
+            rf" \.{self.mark}d(\d+)z | {self.mark}s(\d+)z|{self.mark}r(\d+)z",
+            re.IGNORECASE,
+        )
+        between = "(?:<[^<>]*>)*"
+        self.cut = re.compile(
+            between.join([*self.mark, "[dsr]", rf"(?P<number>\d(?:{between}\d)*)", "z"])
+        )
+        """A word that a highlighter has cut into tokens."""
 
     # How the page is taken apart
 
@@ -136,7 +146,7 @@ class Reading:
             self.plain_origins.append(source_of[here] if source_of else 0)
             stashed = PLACEHOLDER.fullmatch(line)
             if stashed and at < len(before) and (opened := FENCE.match(before[at])):
-                end = closing(before, at, opened["mark"])
+                end = closing(before, at, opened)
                 taken = self.included[at : end + 1]
                 fences[number] = Fence(taken, stashed["indent"], int(stashed[2]))
                 at = end + 1
@@ -253,10 +263,9 @@ class Reading:
     def lines_of(self, text: str) -> Iterator[int]:
         """The lines, from 1, where a text stands outside of fences."""
         whole = "\n".join(self.plain)
-        at = whole.find(text)
-        while at >= 0:
-            yield self.plain_origins[whole.count("\n", 0, at)] + 1
-            at = whole.find(text, at + 1)
+        anywhere = r"\n[ >]*".join(map(re.escape, text.split("\n")))  # as in a list or a quotation
+        for match in re.finditer(anywhere, whole):
+            yield self.plain_origins[whole.count("\n", 0, match.start())] + 1
 
 
 def attributes_at(match: re.Match[str]) -> bool:
@@ -265,10 +274,12 @@ def attributes_at(match: re.Match[str]) -> bool:
     return HEADING.match(before) is not None or match[0] == "{:"
 
 
-def closing(lines: list[str], start: int, mark: str) -> int:
-    """The line that closes the fence opened at `start`, or the last one."""
+def closing(lines: list[str], start: int, opened: re.Match[str]) -> int:
+    """The line that closes the fence opened at `start`: its mark in its column; or the last."""
+    column = opened.start("mark")
     for number in range(start + 1, len(lines)):
-        if lines[number].strip(" >") == mark:
+        before, rest = lines[number][:column], lines[number][column:]
+        if rest.rstrip() == opened["mark"] and not before.strip(" >"):
             return number
     return len(lines) - 1
 
@@ -364,7 +375,7 @@ class Settle(Treeprocessor):
         if not text or isinstance(text, AtomicString):
             return text, []
         self.reading.in_page |= {int(number) for number in STASHED.findall(text)}
-        if self.reading.mark not in text:
+        if self.reading.mark not in text.lower():  # a box's class becomes its title
             return text, []
         elements: list[Element] = []
         before = ""
@@ -393,7 +404,7 @@ class Settle(Treeprocessor):
     def attributes(self, element: Element) -> None:
         """Settle the words in an element's attributes."""
         for name, given in list(element.items()):
-            if self.reading.mark in given:
+            if given and self.reading.mark in given:  # `{ hidden }` has no value
                 now = self.attribute(name, given)
                 if name == "class" and not now:
                     del element.attrib[name]
@@ -408,7 +419,9 @@ class Settle(Treeprocessor):
                 if match := re.fullmatch(rf"{self.reading.mark}[ds](\d+)z", part):
                     self.reading.candidates[int(match[1])].is_real = True
                 else:
-                    kept.append(part)
+                    kept.append(self.reading.original(part))
+                    if (candidate := self.reading.named(part)) and candidate.kind == "value":
+                        self.refuse(candidate)
             return " ".join(kept)
 
         def replaced(match: re.Match[str]) -> str:
@@ -436,15 +449,17 @@ class Restore(Postprocessor):
         reading = of(self.md)
         if not reading.candidates:
             return text
-        written = "\n".join(reading.lines)
+        written = unwrapped("\n".join(reading.lines))
         stash = self.md.htmlStash.rawHtmlBlocks
         for number, html in enumerate(stash):
             if isinstance(html, str) and reading.mark in html:
-                if html.strip() in written:
+                if html.lstrip().startswith(("<", "&")) and unwrapped(html).strip() in written:
                     RawHTML(reading, self.refuse).feed(html)
                     stash[number] = reading.original(html)
                 else:
                     stash[number] = self.escaped(reading, html)
+            elif isinstance(html, str) and "<span" in html:
+                stash[number] = reading.cut.sub(lambda match: uncut(reading, match), html)
         return self.escaped(reading, text)
 
     def escaped(self, reading: Reading, html: str) -> str:
@@ -452,6 +467,17 @@ class Restore(Postprocessor):
         if reading.mark not in html:
             return html
         return reading.word.sub(lambda match: escape(reading.found(match).text), html)
+
+
+def unwrapped(text: str) -> str:
+    """The text in one line, as if it stood in no list, box or quotation."""
+    return WRAPPED.sub(" ", text)
+
+
+def uncut(reading: Reading, match: re.Match[str]) -> str:
+    """The text of a word that stands in several elements, and what is left of them."""
+    number = int(TAG.sub("", match["number"]))
+    return escape(reading.candidates[number].text) + "".join(TAG.findall(match[0]))
 
 
 class RawHTML(HTMLParser):

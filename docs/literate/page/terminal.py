@@ -7,6 +7,7 @@ nearly all is, does not need it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -50,14 +51,18 @@ def shows(printed: str) -> list[list[Run]]:
     import pyte  # noqa: PLC0415 (seldom needed)
     from pyte.modes import LNM  # noqa: PLC0415
 
+    class Screen(pyte.Screen):
+        def draw(self, data: str) -> None:
+            for letter in data:  # pyte drops what is drawn with a letter without width, as in ✔️
+                super().draw(letter)
+
     lines = printed.split("\n")
-    screen = pyte.Screen(max(LEAST, 2 * max(map(len, lines))), len(lines) + 1)
+    longest = max(map(len, re.split(r"[\r\n]", printed)))
+    screen = Screen(max(LEAST, 2 * longest), len(lines) + 1)
     screen.set_mode(LNM)
     pyte.Stream(screen).feed(printed)
-    shown = [
-        [screen.buffer[row][column] for column in range(screen.columns)]
-        for row in range(len(lines))
-    ]
+    rows = [screen.buffer[row] for row in range(len(lines))]
+    shown = [[row[column] for column in range(max(row, default=-1) + 1)] for row in rows]
     pieces = [
         [
             Run("".join(cell.data for cell in cells), *look)

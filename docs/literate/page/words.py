@@ -86,6 +86,10 @@ def read(path: Path, written: int, size: int) -> Words:
         raise ValueError(f"{path} is not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(given, dict):
         raise ValueError(f"{path} does not map texts to texts")
+    for own in (given, *(own for own in given.values() if isinstance(own, dict))):
+        for key, value in own.items():
+            if not isinstance(value, str) and not (own is given and isinstance(value, dict)):
+                raise ValueError(f"{path} does not map {key} to a text")
     common = {key: value for key, value in given.items() if not isinstance(value, dict)}
     folders = {
         folder: listed(path, common | own) for folder, own in given.items() if isinstance(own, dict)
@@ -97,7 +101,8 @@ def listed(
     path: Path, entries: Mapping[str, str], folders: Mapping[str, Words] | None = None
 ) -> Words:
     """The words of these entries; those with holes are tried from the longest on."""
-    holed = sorted((key for key in entries if HOLE in key), key=lambda key: -len(key))
+    holed = [key for key in entries if HOLE in key and key != HOLE]
+    holed.sort(key=lambda key: -len(key))
     patterns = [(pattern_of(key), entries[key]) for key in holed]
     return Words(path, entries, patterns, folders or {})
 

@@ -137,7 +137,7 @@ def placed(svg: str, box: tuple[int, int, int, int]) -> str:
     if not svg:
         return ""
     svg = svg.replace(" xlink:href=", " href=")
-    if "xmlns=" not in svg.partition(">")[0]:
+    if "xmlns=" not in svg[svg.find("<svg") :].partition(">")[0]:
         svg = svg.replace("<svg ", f'<svg xmlns="{SVG}" ', 1)
     root = ElementTree.fromstring(svg)
     for element in root.iter():

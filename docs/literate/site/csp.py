@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator
 from html import escape
 from html.parser import HTMLParser
@@ -17,10 +18,13 @@ from pathlib import Path
 
 PLACEHOLDER = "<!--content-security-policy-->"
 LOADING = {
-    **dict.fromkeys(("audio", "embed", "iframe", "img", "input", "script", "source"), "src"),
-    **{"video": "src", "track": "src", "link": "href", "object": "data"},
+    **dict.fromkeys(("audio", "embed", "iframe", "input", "script", "track"), ("src",)),
+    **dict.fromkeys(("img", "source"), ("src", "srcset")),
+    **{"video": ("src", "poster"), "link": ("href",), "object": ("data",)},
 }
-"""What loads something, by the attribute that says from where."""
+"""What loads something, by the attributes that say from where."""
+FOREIGN = re.compile(r"<script|<link|=\s*[\"']?\s*(?:https?:)?//", re.IGNORECASE)
+"""What stands in all content of which something could be blocked."""
 
 
 class Policy:
@@ -100,17 +104,17 @@ class Blocked(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        address = given.get(LOADING.get(tag, "")) or ""
-        if address.startswith(("http:", "https:", "//")):
-            self.found.append(f"<{tag}> from {address}")
-        elif tag == "script" and "src" not in given and "json" not in (given.get("type") or ""):
+        for name in LOADING.get(tag, ()):
+            address = (given.get(name) or "").strip()
+            if address.lower().startswith(("http:", "https:", "//")):
+                self.found.append(f"<{tag}> from {address}")
+        if tag == "script" and "src" not in given and "json" not in (given.get("type") or ""):
             self.found.append("an inline <script>")
 
 
 def blocked(content: str) -> Iterator[str]:
     """What of a page's content readers will not get because of the policy."""
-    starts = [f'{name}="{scheme}' for name in ("src", "data") for scheme in ("http", "//")]
-    if any(start in content for start in ("<script", "<link", *starts)):
+    if FOREIGN.search(content):
         parser = Blocked()
         parser.feed(content)
         parser.close()

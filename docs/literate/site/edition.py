@@ -38,6 +38,14 @@ def begin(page: Page, config: MkDocsConfig, runner: Runner) -> Place:
     return place
 
 
+def report(file: File, name: str, sentence: str) -> None:
+    """Hand over what is wrong with an entry of a page's front matter."""
+    source = source_of(file)
+    line = source.count("\n", 0, max(source.find(f"{name}:"), 0)) + 1
+    path = Path(file.abs_src_path or file.src_uri)
+    hand_over(Failure(path, line, f"`{name}`, under `asked`, {sentence}"))
+
+
 def check_front_matter(path: Path, page: Page) -> None:
     """Hand over what is wrong with a page's front matter, which no Markdown extension sees."""
     if not page.meta and (match := YAML_RE.match(page.markdown or "")):

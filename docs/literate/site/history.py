@@ -11,17 +11,25 @@ def last_changes(project: Path) -> dict[str, str]:
 
     Nothing where there is no git, or where its history is not here.
     """
-    command = ["git", "log", "--format=%x00%cs", "--name-only", "--relative", "--no-renames", "."]
+    log = ("log", "--format=%x00%cs", "--name-only", "--relative", "--no-renames", ".")
     try:
-        run = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
+        if git(project, "rev-parse", "--is-shallow-repository").strip() == "true":
+            return {}  # its oldest commit would seem to have changed every file
+        said = git(project, "-c", "core.quotePath=false", *log)
     except (OSError, subprocess.CalledProcessError):
         return {}
     dates: dict[str, str] = {}
-    for commit in run.stdout.split("\0")[1:]:
+    for commit in said.split("\0")[1:]:
         date, *names = commit.split("\n")
         for name in filter(None, names):
             dates.setdefault(name, date)
     return dates
+
+
+def git(project: Path, *command: str) -> str:
+    """What git says."""
+    run = subprocess.run(["git", *command], cwd=project, capture_output=True, check=True)
+    return run.stdout.decode(errors="surrogateescape")
 
 
 def last_change(dates: dict[str, str], page: str, chapter: str) -> str:

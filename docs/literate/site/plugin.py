@@ -7,7 +7,6 @@ line, and keeps the last good site.
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 from dataclasses import dataclass, field
@@ -18,10 +17,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
+from markupsafe import Markup
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort
+from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -30,6 +30,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import is_markdown_file
 from mkdocs.utils.templates import TemplateContext
 
+from literate.failure import Failure, hand_over
 from literate.page.labels import labels
 from literate.run.project import runner
 from literate.site import csp, edition
@@ -38,7 +39,7 @@ from literate.site.cards import NAME, Card
 from literate.site.history import last_change, last_changes
 from literate.site.private import build_again
 from literate.site.publication import Publication
-from literate.site.search import Found, add_to_index, found_on
+from literate.site.search import Found, add_to_index, found_on, lost
 from literate.site.settings import Settings
 from literate.site.templates import keep_compiled, skip_hidden
 from literate.snippet.source import ABSENT, installed
@@ -90,6 +91,11 @@ class LiteratePlugin(BasePlugin[Settings]):
             if self.publication:
                 self.publication.close()
             self.settings, self.languages = self.config, []
+            if (project / self.config.snippets).resolve().parent != project:
+                raise PluginError(
+                    f"literate: snippets: {self.config.snippets!r} is no folder beside mkdocs.yml, "
+                    "so that edits of what snippets read would go unnoticed"
+                )
             given = runner(project, self.config.of_runs())
             # The first pages of a preview wait for no run; those after an edit do.
             given.patient = not self.serving or (self.publication is not None and not given.awaited)
@@ -163,6 +169,8 @@ class LiteratePlugin(BasePlugin[Settings]):
         shown = f"{self.settings.snippets}/{name}"
         path = os.path.relpath(page.file.abs_src_path or ".", publication.project)
         page.meta["changed"] = last_change(publication.dates, Path(path).as_posix(), shown)
+        if page.meta["changed"]:  # MkDocs would name the day of the build
+            page.update_date = page.meta["changed"]
 
     @event_priority(-100)  # after mkdocs-jupyter, whose rendering this wraps
     def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
@@ -215,16 +223,28 @@ class LiteratePlugin(BasePlugin[Settings]):
         publication = self.published()
         content = page.content or ""
         self.languages[-1].found.append(found_on(page))
+        for section in lost(page):
+            edition.report(page.file, section, "asks for a section or a list that is not there")
         if config.extra["cards"]:
             title = page.meta.get("headline") or page.title or config.site_name
-            card = Card.of(str(title), config.site_name, logo_of(config), content)
-            publication.cards[Path(page.file.abs_dest_path).with_name(NAME)] = card
+            card = Card.of(
+                str(Markup(title).striptags()), config.site_name, logo_of(config), content
+            )
+            at = Path(page.file.abs_dest_path)
+            flat = at.name != "index.html"  # then pages share their folder
+            publication.cards[at.with_suffix(f".{NAME}") if flat else at.with_name(NAME)] = card
         if not self.settings.policy or self.serving:
             return output
         for what in csp.blocked(content):
             log.warning(
                 "%s: readers will not get %s: the content policy blocks it", page.file.src_uri, what
             )
+        if content not in output and csp.inline(content):
+            path = Path(page.file.abs_src_path or page.file.src_uri)
+            sentence = (
+                "another plugin has changed this page: its scripts would pass for the theme's"
+            )
+            hand_over(Failure(path, 1, sentence))
         return publication.policy.reserve(output, content)
 
     def on_post_template(
@@ -266,8 +286,11 @@ class LiteratePlugin(BasePlugin[Settings]):
             other = load_config(str(project / file), strict=config.strict)
             other.site_dir = str(Path(config.site_dir, below))
             other.site_url = f"{config.site_url or '/'}{below}/"
-            with contextlib.suppress(Abort), self.published().lines(other):  # counts with ours
-                build(other, serve_url=other.site_url if self.serving else None)
+            try:
+                with self.published().lines(other):
+                    build(other, serve_url=other.site_url if self.serving else None)
+            except Abort:  # told, and by all languages together
+                self.published().aborted = True
             del self.languages[1:]
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> None:

@@ -48,6 +48,8 @@ class Publication:
         self.target = place_of(Path(config.site_dir))
         self.project = Path(config.config_file_path).resolve().parent
         self.dates: dict[str, str] = {}
+        self.aborted = False
+        """Whether the build of another language has broken off."""
         self.policy = Policy()
         self.cards: dict[Path, Card] = {}
         self.books: dict[Path, tuple[Book, str]] = {}
@@ -88,7 +90,7 @@ class Publication:
         if self.serving:
             self.runner.get_ready()
             return
-        if self.failures or (config.strict and warnings_counted()):
+        if self.failures or self.aborted or (config.strict and warnings_counted()):
             shutil.rmtree(config.site_dir)
             raise Abort(f"The build has failed; {self.target.name}/ is left as it was")
         change_over(Path(config.site_dir), self.target)

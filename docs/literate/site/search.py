@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -52,6 +52,21 @@ def found_on(page: Page) -> Found:
             if (names := set().union(*map(interfaces, sources)))
         },
         reader.same,
+    )
+
+
+def lost(page: Page) -> Iterator[str]:
+    """The ids under `asked` that the index will not know, or whose questions are no list."""
+    given = page.meta.get("asked") or {}
+    if not isinstance(given, Mapping):
+        yield "asked"
+        return
+    sections = LexborHTMLParser(page.content or "").css(", ".join(f"{h}[id]" for h in HEADINGS[1:]))
+    known = {"", *(section.id for section in sections)}
+    yield from (
+        f"{section}"
+        for section, questions in given.items()
+        if f"{section}" not in known or not isinstance(questions, list)
     )
 
 

@@ -7,6 +7,7 @@ another tenth.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -21,7 +22,15 @@ def keep_compiled(env: jinja2.Environment, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return
-    env.bytecode_cache = jinja2.FileSystemBytecodeCache(str(folder))
+    env.bytecode_cache = Kept(str(folder))
+
+
+class Kept(jinja2.FileSystemBytecodeCache):
+    """Compiled templates; one that cannot be kept costs only time."""
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 class VisibleFiles(jinja2.FileSystemLoader):

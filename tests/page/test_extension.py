@@ -414,6 +414,9 @@ def test_a_guess_asks_before_it_tells(convert: Callable[..., str], write: Write)
         ("{answers: {a: A, b: B}}", "the run says 0.35, which is none of the answers: a, b"),
         ("{from: 1, to: 0, step: 1}", "the slider of a guess goes up"),
         ("{from: 0, to: 1, step: 0.0001}", "the slider has 10001 places; it may have 1000"),
+        ("{from: 0, to: 1, step: 0.6}", "steps of 0.6 do not lead from 0 to 1"),
+        ("{from: 0, to: .inf, step: 1}", "steps of 1 do not lead from 0 to inf"),
+        ("{answers: {a: true, b: false}}", "True is no text: in quotation marks it is"),
     ],
 )
 def test_a_guess_that_does_not_fit_its_value_is_said(

@@ -17,6 +17,8 @@ from literate.page.terminal import markup, plain, shows
         ("50%\x1b[2K\r100%", "100%"),
         ("样本\r学\n", "学本\n"),
         ("x" * 200 + "\r" + "y" * 150, "y" * 150 + "x" * 50),
+        ("\x1b[32m✔\ufe0f done\x1b[0m\n", "✔ done\n"),
+        ("late\r⚠\ufe0f loss a\u200bb\n", "⚠ loss ab\n"),
     ],
 )
 def test_what_is_overwritten_is_not_seen(printed: str, seen: str) -> None:

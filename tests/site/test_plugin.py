@@ -441,23 +441,32 @@ def test_a_translation_that_breaks_off_leaves_the_last_site(project: Path) -> No
     assert list(files(project / "site")) == ["last.html"]
 
 
-@pytest.mark.parametrize("linked", [False, True])
-def test_a_folder_of_snippets_that_is_not_beside_the_configuration_is_refused(
-    project: Path, tmp_path_factory: pytest.TempPathFactory, linked: bool
+def test_a_folder_of_snippets_outside_the_project_is_refused(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """What its snippets read of the project would be no input of theirs."""
-    elsewhere = tmp_path_factory.mktemp("elsewhere") if linked else project / "code"
-    elsewhere.mkdir(exist_ok=True)
-    (project / "snippets").rename(elsewhere / "snippets")
-    if linked:
-        (project / "snippets").symlink_to(elsewhere / "snippets")
-    else:
-        config = CONFIG.replace("{translations", "{snippets: code/snippets, translations")
-        (project / "mkdocs.yml").write_text(config)
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "snippets"
+    (project / "snippets").rename(elsewhere)
+    (project / "snippets").symlink_to(elsewhere)
     run = build(project)
     assert run.returncode != 0
-    assert "is no folder beside mkdocs.yml" in run.stderr
+    assert "leads out of the project" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_what_snippets_in_a_folder_further_down_read_is_their_input(project: Path) -> None:
+    (project / "code").mkdir()
+    (project / "snippets").rename(project / "code" / "snippets")
+    config = CONFIG.replace("{translations", "{snippets: code/snippets, translations")
+    (project / "mkdocs.yml").write_text(config)
+    source = "from pathlib import Path\n\n"
+    source += "steps = int(Path(__file__).parents[2].joinpath('steps.txt').read_text())\n"
+    (project / "code" / "snippets" / "steps.py").write_text(f"{source}print(steps)\n")
+    for steps in ("111", "222"):
+        (project / "steps.txt").write_text(steps)
+        run = build(project, "--strict")
+        assert run.returncode == 0, run.stderr
+        assert f' value="{steps}">' in (project / "site" / "index.html").read_text()
 
 
 def test_what_is_asked_of_a_section_that_is_not_there_is_told(project: Path) -> None:

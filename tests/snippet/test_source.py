@@ -56,7 +56,11 @@ def test_the_key_depends_on_all_that_runs_it(library: str, monkeypatch: pytest.M
     elif library == "worker":
         monkeypatch.setattr("literate.snippet.source.WORKER_ROOMS", ("worker",))
     else:
-        monkeypatch.setattr("literate.snippet.source.installed", lambda name: f"{name == library}")
+        installed = "literate.snippet.source.installed"
+        monkeypatch.setattr(installed, lambda name: "1")
+        before = snippet("x = 1\n").key
+        surroundings.cache_clear()
+        monkeypatch.setattr(installed, lambda name: "2" if name == library else "1")
     assert snippet("x = 1\n").key != before
     surroundings.cache_clear()
 

@@ -238,8 +238,7 @@ class SnippetBlock(Block):
 
     def words_file(self) -> Path:
         """The file of the words of the page's language, whether it is there or not."""
-        root = self.place.runner.root.parent
-        return root / self.config["words"] / f"{self.config['language']}.yml"
+        return self.place.runner.project / self.config["words"] / f"{self.config['language']}.yml"
 
     def failed(self, parent: Element, failure: Failure) -> Element:
         """What stands in a preview where the snippet would; a build does not get this far."""

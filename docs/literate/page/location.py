@@ -58,7 +58,7 @@ class Place:
         if self.path is not None:
             return self.path, self.path.read_text(encoding="utf-8-sig")
         page = "\n".join(self.reading.written).strip()
-        folder = self.runner.root.parent / "docs"
+        folder = self.runner.project / "docs"
         for path in sorted(folder.rglob("*.md")) if self.folder is None else []:
             with contextlib.suppress(OSError, UnicodeDecodeError):  # no page, then
                 whole = path.read_text(encoding="utf-8-sig")

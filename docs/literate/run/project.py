@@ -37,6 +37,7 @@ def runner(project: Path | None = None, settings: Settings | None = None) -> Run
         store = Store(project / ".cache" / "literate" / world.folder)
         executor = cluster(os.environ.get(CLUSTER))
         known = Runner(project / settings.folder, store, executor, settings, world)
+        known.project = project.resolve()
         runners[project] = known
     if settings is not None:
         runners[None] = known

@@ -98,6 +98,8 @@ class Runner:
         world: World = OWN,
     ) -> None:
         self.root = root.resolve()
+        self.project = self.root.parent
+        """Below it stands all that a run may depend on."""
         self.store = store
         self.settings = settings
         self.world = world
@@ -147,7 +149,7 @@ class Runner:
                 outcome(run)
         self.building = False
         failures = [error for error in self.failed.values() if isinstance(error, Failure)]
-        project = self.root.parent
+        project = self.project
         used = self.used.values() if wait else []
         names = {name for inputs in used for name in edited(inputs, project)}
         sentence = "this was edited while the build went on, so pages may differ in it: build again"
@@ -250,7 +252,7 @@ class Runner:
         key = self.key(snippet)
         settled = self.building and snippet.name in self.used
         known = self.recalled.pop(key, None) or self.store.load(snippet.name, key, Result)
-        if known is None or not (settled or unchanged(known.inputs, self.root.parent)):
+        if known is None or not (settled or unchanged(known.inputs, self.project)):
             return None
         self.recalled[key] = known
         if len(self.recalled) > RECALLED:
@@ -276,7 +278,8 @@ class Runner:
         """Hand a run over to the executor."""
         from literate.worker import client  # noqa: PLC0415 (an unchanged build starts none)
 
-        job = Job.of(snippet, self.settings.limits, self.world, self.settings.style)
+        settings, project = self.settings, str(self.project)
+        job = Job.of(snippet, settings.limits, self.world, settings.style, project)
         self.executor.submit(client.execute, job).add_done_callback(
             lambda answer: self.take(answer, snippet, run, again)
         )
@@ -322,6 +325,8 @@ class Runner:
             self.ran[snippet.name] = said.result.seconds
             promise.set_result(said.result)
         except BaseException as error:
+            if not isinstance(error, Failure):
+                error = Failure(snippet.path, 1, f"could not be run: {error!r}")
             self.failed[snippet.name] = error
             promise.set_exception(error)
         finally:

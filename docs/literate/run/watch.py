@@ -5,6 +5,7 @@ MkDocs itself looks for changes twice a second and then waits a quarter of one b
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -72,9 +73,11 @@ def watch(runner: Runner, on_return: Callable[[], None] = lambda: None) -> BaseO
     watched = [observer.schedule(handler, str(runner.root), recursive=True)]
 
     def begin_anew() -> None:
-        observer.unschedule(watched.pop())
-        watched.append(observer.schedule(handler, str(runner.root), recursive=True))
-        on_return()
+        while watched:
+            observer.unschedule(watched.pop())
+        with contextlib.suppress(OSError):  # it is away again, and will come back again
+            watched.append(observer.schedule(handler, str(runner.root), recursive=True))
+            on_return()
 
     parent = str(runner.root.parent)
     observer.schedule(Returned(runner.root, begin_anew), parent, recursive=False)

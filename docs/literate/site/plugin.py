@@ -91,10 +91,10 @@ class LiteratePlugin(BasePlugin[Settings]):
             if self.publication:
                 self.publication.close()
             self.settings, self.languages = self.config, []
-            if (project / self.config.snippets).resolve().parent != project:
+            if not (project / self.config.snippets).resolve().is_relative_to(project):
                 raise PluginError(
-                    f"literate: snippets: {self.config.snippets!r} is no folder beside mkdocs.yml, "
-                    "so that edits of what snippets read would go unnoticed"
+                    f"literate: snippets: {self.config.snippets!r} leads out of the project, where "
+                    "edits of what snippets read would go unnoticed"
                 )
             given = runner(project, self.config.of_runs())
             # The first pages of a preview wait for no run; those after an edit do.

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from mkdocs.config import config_options as c
-from mkdocs.config.base import Config
+from mkdocs.config.base import Config, ValidationError
 
 from literate.run import settings
 from literate.worker import job
+
+MOST = 2_000_000
+"""Seconds, as milliseconds, must be a number of 32 bits."""
+
+
+class Amount(c.Type):
+    """A number above nothing, and no larger than the system can count."""
+
+    def run_validation(self, value: object) -> object:
+        given = super().run_validation(value)
+        if isinstance(given, bool) or not 0 < given < MOST:
+            raise ValidationError(f"Expected a number between 0 and {MOST:,}")
+        return given
 
 
 class Limits(Config):
     """What one run of a snippet may take; memory and files in MiB, text and figures in KiB."""
 
-    seconds = c.Type((int, float), default=300)
-    memory = c.Type(int, default=4096)
-    file = c.Type(int, default=2048)
-    printed = c.Type(int, default=100)
-    figure = c.Type(int, default=3072)
+    seconds = Amount((int, float), default=300)
+    memory = Amount(int, default=4096)
+    file = Amount(int, default=2048)
+    printed = Amount(int, default=100)
+    figure = Amount(int, default=3072)
 
 
 class Settings(Config):

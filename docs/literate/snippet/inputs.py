@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import importlib.util
 import itertools
 import os
+import re
 import sys
 import sysconfig
 import time
@@ -23,6 +25,8 @@ from literate.snippet.source import ABSENT, LIBRARIES, installed
 ENGINE = Path(__file__).parents[1]
 STORES = ".cache"
 """The folder of a project in which results are kept; it is nobody's input."""
+BUILT = re.compile(r"__pycache__|\.cache|\..+\.\d+(\.last)?")
+"""The names of what a build itself puts into a folder."""
 CHANGED = "changed"
 """The digest of what was written while the run went on: nothing has it, so the run is repeated."""
 FOLDER = "a folder"
@@ -37,6 +41,8 @@ GIVEN = (
     "PYTHONHASHSEED",
 )
 """Variables that each run is given by us."""
+ENVIRONMENT = dict(os.environ)
+"""The variables as they were given: libraries set some as they are imported, and we remove some."""
 PRELOADED = tuple(sys.modules)
 """The modules that the server imported for all; it says so anew when it has imported more."""
 
@@ -47,7 +53,7 @@ def digest(path: Path) -> str | None:
         try:
             content = path.read_bytes()
         except IsADirectoryError:
-            names = sorted(name for name in os.listdir(path) if name != "__pycache__")  # noqa: PTH208
+            names = sorted(name for name in os.listdir(path) if not BUILT.fullmatch(name))  # noqa: PTH208
             content = os.fsencode("\0".join(names))
     except OSError:
         return None
@@ -87,6 +93,8 @@ class Uses(MetaPathFinder):
     code is not seen. `given` are variables that are ours to set.
     """
 
+    place: Path | None = None
+
     def __init__(
         self,
         project: Path,
@@ -98,13 +106,15 @@ class Uses(MetaPathFinder):
         self.folder = folder
         self.started = time.time_ns()
         self.process = os.getpid()
-        self.environment = dict(os.environ)
         self.given = {*GIVEN, *given}
         self.seen: dict[str, bool] = {}
         """Paths; whether they were read or listed, not only looked at."""
         self.variables: set[str] = set()
         self.code: dict[str, bool] = {}
         """Files with code that has asked for variables; whether they are the project's own."""
+        self.first: dict[str, str | bool | None] = {}
+        """What was read: the names in a folder, or whether a file was there, at the first time."""
+        self.place = listing and listing.parent
         self.listing = listing and os.open(listing, os.O_RDWR | os.O_CREAT | os.O_APPEND)
         sys.addaudithook(self.note)
         sys.meta_path.append(self)  # asked last, so for what no other finder has found
@@ -142,23 +152,36 @@ class Uses(MetaPathFinder):
         if not isinstance(place, str | bytes):
             return
         path = os.path.abspath(os.fsdecode(place))  # noqa: PTH100 (called often)
+        if path.endswith(".pyc"):  # what is compiled is read in the place of its source
+            with contextlib.suppress(ValueError):
+                path = importlib.util.source_from_cache(path)
         if path.startswith(f"{self.project}") and self.seen.get(path, -1) < read:
             self.seen[path] = read
-            if self.listing and os.getpid() != self.process:
-                with contextlib.suppress(OSError):
-                    os.write(self.listing, f"{int(read)}{path}\0".encode(errors="replace"))
+            if read:
+                there = os.path.lexists(path)
+                self.first[path] = digest(Path(path)) if os.path.isdir(path) else there  # noqa: PTH112
+            self.tell(f"{int(read)}{path}")
+
+    def tell(self, entry: str) -> None:
+        """In a forked process: write down what the first one is to know."""
+        if self.listing and os.getpid() != self.process:
+            with contextlib.suppress(OSError):
+                os.write(self.listing, f"{entry}\0".encode(errors="replace"))
 
     def find_spec(self, fullname: str, path: Sequence[str] | None, target: object = None) -> None:
         """Remember where a module that is not there would have been found."""
         name = fullname.rpartition(".")[2]
-        for place in path or [str(self.folder)]:
+        for place in path or [str(self.folder), *sys.path]:
             self.seen |= {f"{place}/{name}.py": True, f"{place}/{name}/__init__.py": True}
 
     def inputs(self, own: Path | None = None) -> Inputs:
         """What was used up to now, but for the file `own`, by its name in the project."""
-        modules = [getattr(sys.modules[name], "__file__", None) for name in fresh_modules()]
-        seen = self.seen | {file: True for file in modules if isinstance(file, str)}
-        for entry in self.told():
+        modules = self.modules()
+        self.first = dict.fromkeys(modules, True) | self.first
+        seen = self.seen | dict.fromkeys(modules, True)
+        told = self.told()
+        self.variables |= {entry[1:] for entry in told if entry[0] == "$"}
+        for entry in (entry for entry in told if entry[0] != "$"):
             seen[entry[1:]] = seen.get(entry[1:], False) or entry[0] == "1"
         files, looks = {}, {}
         for name, read in sorted(seen.items()):
@@ -167,8 +190,13 @@ class Uses(MetaPathFinder):
                 where = path.relative_to(self.project).as_posix()
                 (files if read else looks)[where] = self.state(path, read)
         names = sorted(self.variables - self.given)
-        variables = {name: self.environment.get(name) for name in names}
+        variables = {name: ENVIRONMENT.get(name) for name in names}
         return Inputs(files, looks, variables, packages(self))
+
+    def modules(self) -> set[str]:
+        """The files of the modules that this process has imported."""
+        found = (getattr(sys.modules[name], "__file__", None) for name in fresh_modules())
+        return {file for file in found if isinstance(file, str)}
 
     def told(self) -> list[str]:
         """What forked processes have used."""
@@ -179,6 +207,8 @@ class Uses(MetaPathFinder):
 
     def counts(self, path: Path) -> bool:
         """Whether `path` is the project's own, and no part of what runs it."""
+        if self.place and path.is_relative_to(self.place):
+            return False
         if not path.is_relative_to(self.project) or path.is_relative_to(ENGINE):
             return False
         if any(path.is_relative_to(place) for place in libraries(self.project)):
@@ -194,11 +224,15 @@ class Uses(MetaPathFinder):
 
     def state(self, path: Path, read: bool) -> str | None:
         """What the run may have seen of a path, unless that was replaced meanwhile."""
+        first = self.first.get(str(path), False)
+        if read and path.is_dir():
+            found = digest(path)
+            return found if first in (found, False) else CHANGED
         try:
             written = path.stat().st_ctime_ns  # the time of modification may be set, even ahead
         except (OSError, ValueError):
-            return None
-        if written >= self.started and (read or not path.is_dir()):
+            return CHANGED if read and first else None
+        if written >= self.started and not path.is_dir():
             return CHANGED
         return digest(path) if read else look(path)
 
@@ -218,6 +252,7 @@ def note_variables(uses: Uses) -> None:
         def __getitem__(self, key: Any) -> Any:
             if isinstance(key, str) and key not in uses.variables and reader(uses):
                 uses.variables.add(key)
+                uses.tell(f"${key}")
             return super().__getitem__(key)
 
     os.environ.__class__ = Noting
@@ -254,10 +289,11 @@ def packages(uses: Uses) -> dict[str, str]:
 
 def distributions(module: str, uses: Uses) -> Iterator[str]:
     """The distributions that a module comes from; none for the standard library and helpers."""
-    file = getattr(sys.modules[module], "__file__", None)
-    if "." in module or module in sys.stdlib_module_names or not isinstance(file, str):
+    found = sys.modules[module]
+    places = [getattr(found, "__file__", None) or "", *getattr(found, "__path__", [])]
+    if "." in module or module in sys.stdlib_module_names or not any(places):
         return
-    if uses.counts(Path(file)):
+    if any(uses.counts(Path(place)) for place in places if place):
         return
     if installed(module) != ABSENT:
         yield module

@@ -63,6 +63,7 @@ class Snippet:
     @classmethod
     def read(cls, root: Path, name: str) -> Snippet:
         """Read the snippet `name`; a `ValueError` says why there is none of that name."""
+        name.encode()  # a name that is no text is no snippet's
         root = root.resolve()
         asked = root / name
         path = Path(os.path.realpath(asked))  # `Path.resolve` fails on names that are too long
@@ -81,6 +82,8 @@ class Snippet:
             return cls(root, name, path.read_text(encoding="utf-8-sig"))
         except UnicodeDecodeError as error:
             raise ValueError(f"{root.name}/{name} is not UTF-8 at byte {error.start}") from None
+        except OSError as error:
+            raise ValueError(f"{root.name}/{name} cannot be read: {error.strerror}") from None
 
     @property
     def path(self) -> Path:

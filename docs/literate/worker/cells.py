@@ -6,11 +6,14 @@ import ast
 import atexit
 import codeop
 import contextlib
+import ctypes
 import errno
 import io
 import os
+import re
 import resource
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -44,6 +47,8 @@ HELPERS = (
 )
 """Where Python keeps the processes that it starts for its own sake."""
 SHARED = "/dev/shm"
+RAN_LATE = re.compile(r"^Timeout \(\d", re.MULTILINE)
+"""How the report begins of a run that is nearly over its time."""
 TOLD = 200
 """How many letters of what nobody sees are told."""
 
@@ -83,7 +88,7 @@ def run(job: Job, request: Request) -> tuple[Result, list[str]]:
     Gives what they left, and what to tell of that no page shows; raises `Stop`. Of several
     processes that come back from here, the snippet has forked all but one.
     """
-    project = Path(job.root).parent
+    project = Path(job.project or Path(job.root).parent)
     listing = Path(request.folder, "uses")
     uses = Uses(project, job.path.parent, listing, job.world.environment)
     prepare(job)
@@ -91,7 +96,10 @@ def run(job: Job, request: Request) -> tuple[Result, list[str]]:
     started = time.process_time()
     outputs, namespace = run_cells(job, request.stdout)
     values = Values(kept(namespace))
-    said = request.stderr.read_text(encoding="utf-8", errors="replace")
+    said = ""
+    with contextlib.suppress(OSError):  # the snippet may have removed it
+        said = request.stderr.read_text(encoding="utf-8", errors="replace")
+    said = RAN_LATE.split(said)[0]
     if not any(output.printed.strip() or output.figures for output in outputs):
         where = ": standard error is not shown" if said.strip() else ""
         raise Stop(
@@ -185,7 +193,8 @@ def run_cells(job: Job, stdout: Path) -> tuple[list[Output], dict[str, Any]]:
     plt.show = stage.show
     plt.pause = stage.pause
     failed: list[threading.ExceptHookArgs] = []
-    threading.excepthook = failed.append
+    # An exit ends a thread and nothing else, as in Python.
+    threading.excepthook = lambda args: args.exc_type is SystemExit or failed.append(args)
     compiler = codeop.Compile()
     compiler.flags = 0  # or it would call an open bracket "incomplete input"
     texts = []
@@ -285,8 +294,10 @@ def call_exit_functions(job: Job, line: int) -> None:
 
 def flush() -> None:
     """Write out what was printed."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or taken away
-        sys.stdout.flush()
+    for stream in filter(None, (sys.stdout, sys.__stdout__)):
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or taken away
+            stream.flush()
+    ctypes.CDLL(None).fflush(None)  # what C has printed
 
 
 def make_room() -> None:
@@ -304,7 +315,7 @@ def stopped_by(error: BaseException, job: Job, line: int) -> Stop:
 def limit_hit(error: BaseException, limits: Limits) -> str:
     """The limit that an exception comes from, if it does."""
     full = getattr(error, "errno", None) == errno.ENOSPC and not os.statvfs(SHARED).f_bavail
-    if full or isinstance(error, MemoryError) or "can't allocate memory" in str(error):
+    if full or isinstance(error, MemoryError) or "can't allocate memory" in last_line(error):
         return f" (a run may use {size(limits.memory)}: the limit `memory`)"
     too_large = isinstance(error, OSError) and error.errno in (errno.EFBIG, errno.ENOSPC)
     if too_large or any_as_large_as(limits.file):
@@ -315,7 +326,7 @@ def limit_hit(error: BaseException, limits: Limits) -> str:
 def any_as_large_as(most: int) -> bool:
     """Whether a file of the run has no room left: few libraries say so."""
     with contextlib.suppress(OSError):
-        return any(path.stat().st_size >= most for path in Path(os.environ["TMPDIR"]).rglob("*"))
+        return any(path.stat().st_size >= most for path in Path(str(tempfile.tempdir)).rglob("*"))
     return False
 
 
@@ -390,14 +401,14 @@ def seeds(source: str) -> list[int]:
 
 def needs_torch(source: str, inputs: Inputs, project: Path) -> bool:
     """Whether the snippet, or a file of the project that it read, imports torch."""
-    helpers = (project / name for name, found in inputs.files.items() if found)
-    sources = [source, *(path.read_text("utf-8") for path in helpers if path.suffix == ".py")]
+    helpers = filter(Path.is_file, (project / name for name in inputs.files))
+    sources = [source, *(path.read_bytes() for path in helpers if path.suffix == ".py")]
     return any(imports_torch(text) for text in sources)
 
 
-def imports_torch(source: str) -> bool:
+def imports_torch(source: str | bytes) -> bool:
     """Whether a source imports torch."""
-    with contextlib.suppress(SyntaxError):
+    with contextlib.suppress(SyntaxError, ValueError):
         for node in ast.walk(ast.parse(source)):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []

@@ -168,7 +168,9 @@ def where(fault: Fault, errors: str, path: str) -> Fault:
 
     The report has the innermost call first, so what follows the snippet's own lines is ours.
     """
+    reports = list(re.finditer(r"^(Timeout \(\d|Fatal Python error: )", errors, re.MULTILINE))
+    errors = errors[reports[-1].start() :] if reports else errors
     lines = list(re.finditer(rf'File "{re.escape(path)}", line (\d+).*', errors))
-    if not lines:
+    if not reports or not lines:
         return replace(fault, line=1, trace=errors[-REPORT:])
     return replace(fault, line=int(lines[0][1]), trace=errors[: lines[-1].end()][-REPORT:])

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -90,7 +91,8 @@ class Processes:
     @contextlib.contextmanager
     def entered(self) -> Iterator[None]:
         """While open, what is forked belongs to it, if it can be had."""
-        if sys.platform != "linux" or system().unshare(NEW_PROCESSES):
+        # A namespace whose first process could not be started would have no room for another.
+        if not shutil.which("cat") or sys.platform != "linux" or system().unshare(NEW_PROCESSES):
             yield
             return
         own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
@@ -119,7 +121,7 @@ class Processes:
             self.first.communicate()
 
 
-def confine(folder: str, memory: int, processes: bool) -> list[str]:
+def confine(folder: str, project: str, memory: int, processes: bool) -> list[str]:
     """Take from this process the network, other processes and all writing but below `folder`.
 
     `memory` is how many bytes shared memory may take; `processes` says whether this process is in
@@ -131,7 +133,7 @@ def confine(folder: str, memory: int, processes: bool) -> list[str]:
     if system().unshare(NEW_NETWORK):
         missing.append(NO_NETWORK)
     apart = system().unshare(NEW_MOUNTS | NEW_NAMES | NEW_SHARED_MEMORY) == 0
-    if not apart or not restrict_mounts(folder, memory):
+    if not apart or not restrict_mounts(folder, project, memory):
         missing.append(NO_CHANGES)
     drop_capabilities()
     if not restrict_writes(folder) and NO_CHANGES in missing:
@@ -139,14 +141,24 @@ def confine(folder: str, memory: int, processes: bool) -> list[str]:
     return missing
 
 
-def restrict_mounts(folder: str, memory: int) -> bool:
+def restrict_mounts(folder: str, project: str, memory: int) -> bool:
     """Make all that is mounted read-only for this process, but for `folder` and shared memory."""
     call = system()
     own = os.fsencode(folder)
+    places = [os.path.realpath(place) for place in (folder, project, sys.prefix)]
+    hidden = {
+        place: os.open(place, os.O_PATH | os.O_CLOEXEC)
+        for place in places
+        if place.startswith("/dev/shm/")
+    }
     if call.mount(None, b"/", None, RECURSIVELY | PRIVATE, None):
         return False
     call.mount(b"proc", b"/proc", b"proc", 0, None)  # containers may hide parts of it, and refuse
     shared = call.mount(b"tmpfs", b"/dev/shm", b"tmpfs", 0, f"size={memory}".encode()) == 0
+    for place, opened in hidden.items():  # the new shared memory lies over them
+        Path(place).mkdir(parents=True, exist_ok=True)
+        call.mount(f"/proc/self/fd/{opened}".encode(), os.fsencode(place), None, BIND, None)
+        os.close(opened)
     done = (
         call.mount(own, own, None, BIND, None) == 0
         and set_read_only(b"/", True, recursively=True)

@@ -94,7 +94,6 @@ class Stage:
 
     def take(self, figures: list[Figure]) -> None:
         """Draw figures, which for those with a label means: as frames that may belong together."""
-        figures = [figure for figure in figures if figure.stale or figure in self.paused]
         layout.arrange(figure for figure in figures if figure not in self.paused)
         for figure in figures:
             states = self.paused.pop(figure, [])

@@ -41,6 +41,7 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     world: World = OWN
     style: str = "literate"
+    project: str = ""
 
     @classmethod
     def of(
@@ -49,9 +50,10 @@ class Job:
         limits: Limits = Limits(),
         world: World = OWN,
         style: str = "literate",
+        project: str = "",
     ) -> Job:
         cells = [(cell.source, cell.line) for cell in snippet.cells]
-        return cls(str(snippet.root), snippet.name, cells, limits, world, style)
+        return cls(str(snippet.root), snippet.name, cells, limits, world, style, project)
 
     @property
     def path(self) -> Path:

@@ -165,6 +165,20 @@ def plain(number: Any) -> Any:
     return number.item()
 
 
+def printable(text: str) -> str:
+    """The text, half characters written out: they are in no file."""
+    return text.encode(errors="backslashreplace").decode()
+
+
+def encoded(said: Answer) -> bytes:
+    """The answer as JSON."""
+    try:
+        return msgspec.json.encode(said, enc_hook=plain)
+    except UnicodeEncodeError as error:
+        told = f"leaves or reads by name what is no UTF-8: {error.object[:80]!a}"
+        return msgspec.json.encode(Answer(said.nonce, fault=Fault(told, 1), missing=said.missing))
+
+
 def work(request: Request, job: Job, fenced: bool) -> int:
     """The child's side: a process of its own in every respect, then the snippet.
 
@@ -193,13 +207,14 @@ def work(request: Request, job: Job, fenced: bool) -> int:
     # Line by line, as on a terminal: what children print comes in its place.
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
+    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
     faulthandler.enable(file=2)
     answer = os.open(request.answer, os.O_WRONLY | os.O_CLOEXEC)
     os.environ["HOME"] = str(request.home)
     for name in [name for name in os.environ if name.startswith("XDG_")]:
         del os.environ[name]
     os.environ["TMPDIR"] = tempfile.tempdir = request.folder
-    missing = fence.confine(request.folder, job.limits.memory, fenced)
+    missing = fence.confine(request.folder, job.project or job.root, job.limits.memory, fenced)
     os.chdir(request.work)  # only now, as the folder has been mounted anew
     # Where a snippet is shortly before its time is up, should it not be done by then.
     faulthandler.dump_traceback_later(job.limits.seconds * 0.9, file=2)
@@ -212,13 +227,13 @@ def work(request: Request, job: Job, fenced: bool) -> int:
     except cells.Stop as stop:
         if os.getpid() != process:
             return stop.status
-        fault = Fault(str(stop), stop.line, stop.trace)
+        fault = Fault(printable(str(stop)), stop.line, printable(stop.trace))
         said = Answer(request.nonce, fault=fault, missing=missing)
     else:
         said = Answer(request.nonce, result, missing=missing, told=told)
     if os.getpid() == process:
         with os.fdopen(answer, "wb") as file:
-            file.write(msgspec.json.encode(said, enc_hook=plain))
+            file.write(encoded(said))
     return 0
 
 

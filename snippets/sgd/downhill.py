@@ -9,7 +9,7 @@ X = torch.tensor(diabetes.data[:, [2, 8]])
 X = (X - X.mean(0)) / X.std(0)
 y = torch.tensor(diabetes.target)
 y = (y - y.mean()) / y.std()
-n, steps, rate, runs = len(X), 40, 0.1, 40
+n, steps, rate, runs = len(X), 40, 0.1, 200
 start = torch.tensor([-0.8, 1.2], dtype=torch.float64)
 
 

@@ -359,7 +359,7 @@ site_name: Test
 site_url: https://example.org/test/
 theme: {name: material, font: false, language: en}
 plugins:
-  literate: {style: literate}
+  literate: {}
   mkdocs-jupyter:
     include: [walk.py]
     ignore: ["*.md"]

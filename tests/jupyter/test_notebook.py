@@ -359,7 +359,7 @@ site_name: Test
 site_url: https://example.org/test/
 theme: {name: material, font: false, language: en}
 plugins:
-  literate: {}
+  literate: {style: literate}
   mkdocs-jupyter:
     include: [walk.py]
     ignore: ["*.md"]
@@ -545,9 +545,10 @@ def test_what_the_page_holds(project: Path) -> None:
     cells = """
     # %% alt="A line."
     import matplotlib.pyplot as plt
+    import torch
     from IPython.display import Markdown, display
 
-    plt.plot([1, 2])
+    plt.plot(torch.arange(2))
     display(Markdown("| a | b |\\n|---|---|\\n| 1 | 2 |"))
     plt.show()
 

@@ -184,7 +184,8 @@ def test_a_helper_that_changes_during_the_run_makes_it_run_again(
 def test_a_package_of_another_version_makes_it_run_again(
     runner: Runner, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write("a.py", "import markdown, yaml, scipy\n" + ONCE)
+    odd = "sys.modules['odd'] = type('Odd', (), {'__path__': None})()"  # as torch.classes is odd
+    write("a.py", f"import markdown, sys, yaml, scipy\n{odd}\n{ONCE}")
     result = runner.result("a.py")
     assert set(result.inputs.packages) == {"markdown", "PyYAML"}
     assert again(runner).result("a.py") == result

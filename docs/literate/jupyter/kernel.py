@@ -18,7 +18,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
 
 from literate.figure import compose, draw, layout, style
-from literate.jupyter.run import FILES
+from literate.jupyter.run import FILES, STYLE
 from literate.snippet.inputs import Uses
 
 
@@ -32,7 +32,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
 def draw_for_the_page(shell: InteractiveShell) -> None:
     """Draw every figure of the notebook as those of the snippets are drawn."""
     plt.switch_backend("module://matplotlib_inline.backend_inline")
-    style.apply(style.LITERATE)  # and nobody's own settings
+    style.apply(os.environ[STYLE])  # and nobody's own settings
     numbers = itertools.count(1)
 
     def page_svg(figure: Figure) -> str:

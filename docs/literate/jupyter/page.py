@@ -48,6 +48,7 @@ from literate.page.labels import labels
 from literate.run.project import runner
 from literate.run.runner import outcome
 from literate.run.store import Store
+from literate.snippet.source import cell_marks
 
 PLUGIN = "mkdocs-jupyter"
 OPTIONS = ("allow_errors", "execute", "kernel_name", "no_input", "no_prompt", "remove_tag_config")
@@ -92,7 +93,8 @@ def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
 def render(page: Page, config: MkDocsConfig, files: Files) -> None:
     """Run the notebook, then render what it says and shows as any page is rendered."""
     path = Path(page.file.abs_src_path or page.file.src_uri)
-    words = labels(str(config.theme["language"]))
+    given = config.mdx_configs.get("literate", {})
+    words = labels(str(given.get("language", "en")), given.get("labels"))
     notebook = None
     try:
         notebook = run(page, config)
@@ -143,13 +145,16 @@ def begin(file: File, config: MkDocsConfig) -> Future[str]:
     options = config.plugins[PLUGIN].config
     name, path = file.src_uri, Path(file.abs_src_path or file.src_uri)
     sources = json.dumps([cell.source for cell in code_cells(jupytext.read(path))]).encode()
-    key = key_of((sources, repr(sorted(options.items())).encode()))
+    look = runner().settings.style
+    key = key_of((sources, repr(sorted(options.items())).encode(), look.encode()))
     store = Store(Path(options["cache_dir"]), "run")
     asked = {option: options[option] for option in OPTIONS}
     asked["execute"] &= not any(path.match(pattern) for pattern in options["execute_ignore"])
 
     def outputs_of(folder: Path) -> str:
-        ran = nbformat.reads(b64decode(execute(path, asked, folder)), as_version=4)
+        ran = nbformat.reads(
+            b64decode(execute(path, asked, folder, look).partition("<")[0]), as_version=4
+        )
         return json.dumps([joined(cell.outputs) for cell in code_cells(ran)])
 
     known = recalled(store, name, key)
@@ -163,15 +168,23 @@ def begin(file: File, config: MkDocsConfig) -> Future[str]:
 def run(page: Page, config: MkDocsConfig) -> NotebookNode:
     """The page's notebook with its outputs; without them where a preview does not wait."""
     path = Path(page.file.abs_src_path or page.file.src_uri)
-    notebook = jupytext.read(path)
+    try:
+        notebook = jupytext.read(path)
+    except (OSError, ValueError) as error:
+        reason = f"{error}".partition("\n")[0]
+        raise Failure(path, 1, f"The notebook cannot be read: {reason}") from None
+    front_matter(notebook, path)  # what does not begin as a page is not waited for
     cells = code_cells(notebook)
     outputs = begin(page.file, config)
     if runner().patient or outputs.done():
-        for cell, left in zip(cells, json.loads(outcome(outputs)), strict=True):
+        shown = json.loads(outcome(outputs))
+        if len(shown) != len(cells):
+            raise Failure(path, 1, "`remove_tag_config` removes cells, which this page would show")
+        for cell, left in zip(cells, shown, strict=True):
             cell.outputs = nbformat.from_dict(left)
     else:
         runner().awaited[page.file.src_uri] = outputs
-        first = next(cell for cell in notebook.cells[1:] if cell.cell_type == "markdown")
+        first = notebook.cells[1]
         pending = Pending(path, 1, "runs: what its cells show will stand below them")
         first.source += f"\n\n{failed(pending)}"
     return notebook
@@ -226,7 +239,7 @@ def page_markdown(notebook: NotebookNode, path: Path, words: dict[str, str]) -> 
 
 def cell_figure(cell: NotebookNode, name: str, path: Path, words: dict[str, str]) -> str:
     """One code cell with what it showed; the code of one that draws is folded below its figure."""
-    alt = cell.metadata.get("alt", "")
+    alt = str(cell.metadata.get("alt", ""))
     colours = runner().store.folder / "colours"
     shown = "".join(output_markup(output, alt, cell, path) for output in cell.outputs)
     if alt:
@@ -269,7 +282,7 @@ def plain_markdown(notebook: NotebookNode, prose: Callable[[str, bool], str]) ->
             elif MARKDOWN in data:
                 parts.append(data[MARKDOWN])
             else:
-                parts.append(fenced(output.text, ""))
+                parts.append(fenced(terminal.plain(terminal.shows(output.text)), ""))
     return "\n\n".join(parts) + "\n"
 
 
@@ -301,16 +314,24 @@ def failure_of(error: Exception, path: Path) -> Failure:
         return Failure(path, 1, f"The notebook did not run to its end: {error}".strip())
     trace = ANSI.sub("", error.traceback)
     sentence = f"{error.ename}: {error.evalue}"
-    places = PLACE.findall(trace)
-    if not places:
+    starts = code_starts(path.read_text(encoding="utf-8"))
+    places = [(int(cell), int(line)) for cell, line in PLACE.findall(trace)]
+    known = [(cell, line) for cell, line in places if cell <= len(starts)]
+    if not known:
         return Failure(path, line_of(path, trace.split(f"\n{RULE}\n")[1]), sentence)
-    cell, line = map(int, places[-1])
-    starts = [
-        number
-        for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-        if CODE_CELL.match(text)
-    ]
+    cell, line = known[-1]
     return Failure(path, starts[cell - 1] + line, sentence)
+
+
+def code_starts(source: str) -> list[int]:
+    """The lines `# %%` of the code cells that are run: empty ones are not, nor counted."""
+    marks = cell_marks(source)
+    ends = [*(mark.start() for mark in marks[1:]), len(source)]
+    return [
+        source.count("\n", 0, mark.start()) + 1
+        for mark, end in zip(marks, ends, strict=False)
+        if CODE_CELL.match(mark[0]) and source[mark.end() : end].strip()
+    ]
 
 
 def line_of(path: Path, text: str) -> int:

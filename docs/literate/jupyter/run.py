@@ -34,6 +34,8 @@ ROOMS = ("figure", "snippet", "jupyter")
 """The rooms that decide how a notebook runs and what a figure of it is."""
 FILES = "LITERATE_FILES"
 """The environment variable that tells a kernel where to list the files it uses."""
+STYLE = "LITERATE_STYLE"
+"""The environment variable that names the style of its figures."""
 LISTING = "files"
 """The name of that list."""
 TIME_LIMIT = 300
@@ -119,14 +121,14 @@ def settled(folder: Path) -> dict[str, str]:
     }
 
 
-def execute(path: Path, options: dict[str, Any], folder: Path) -> str:
+def execute(path: Path, options: dict[str, Any], folder: Path, style: str = "literate") -> str:
     """What mkdocs-jupyter's template leaves of the notebook, run in a process of its own.
 
     Raises what nbclient raises of a cell.
     """
     with subprocess.Popen(
         [sys.executable, "-m", "literate.jupyter.execute"],
-        env={**os.environ, **settled(folder)},
+        env={**os.environ, **settled(folder), STYLE: style},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     ) as process:

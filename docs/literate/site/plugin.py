@@ -223,8 +223,10 @@ class LiteratePlugin(BasePlugin[Settings]):
         publication = self.published()
         content = page.content or ""
         self.languages[-1].found.append(found_on(page))
-        for section in lost(page):
-            edition.report(page.file, section, "asks for a section or a list that is not there")
+        failed = {failure.path for failure in publication.failures.values()}
+        if Path(page.file.abs_src_path or "") not in failed:  # which may have none of its sections
+            for section in lost(page):
+                edition.report(page.file, section, "asks for a section or a list that is not there")
         if config.extra["cards"]:
             title = page.meta.get("headline") or page.title or config.site_name
             card = Card.of(

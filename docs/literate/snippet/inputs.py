@@ -12,7 +12,7 @@ import re
 import sys
 import sysconfig
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -289,11 +289,13 @@ def packages(uses: Uses) -> dict[str, str]:
 
 def distributions(module: str, uses: Uses) -> Iterator[str]:
     """The distributions that a module comes from; none for the standard library and helpers."""
-    found = sys.modules[module]
-    places = [getattr(found, "__file__", None) or "", *getattr(found, "__path__", [])]
-    if "." in module or module in sys.stdlib_module_names or not any(places):
+    if "." in module or module in sys.stdlib_module_names:
         return
-    if any(uses.counts(Path(place)) for place in places if place):
+    found = sys.modules[module]
+    paths = getattr(found, "__path__", None)  # a namespace has no file; anything may stand there
+    places = [getattr(found, "__file__", None), *(paths if isinstance(paths, Iterable) else ())]
+    places = [Path(place) for place in places if isinstance(place, str)]
+    if not places or any(map(uses.counts, places)):
         return
     if installed(module) != ABSENT:
         yield module

@@ -20,6 +20,7 @@ means = {tosses: -logarithm(tosses) / tosses for tosses in SIZES}
 best = {tosses: stated[mean.argmin()].item() for tosses, mean in means.items()}
 highest = {tosses: product.max().item() for tosses, product in products.items()}
 entropy = -(SHARE * math.log(SHARE) + (1 - SHARE) * math.log(1 - SHARE))
+seven = {p: products[10][round(100 * p) - 1].item() for p in (0.5, 0.7)}
 cross = {p: means[10][round(100 * p) - 1].item() for p in (0.5, 0.7, 0.9)}
 divergence = {p: value - entropy for p, value in cross.items()}
 

@@ -21,6 +21,8 @@ sweep = torch.linspace(-4.5, 6.5, 111, dtype=torch.float64)
 curve = [measure(turn)[1] for turn in sweep]
 onehot = torch.tensor([1.0, 0.0, 0.0])
 gap = max((grad - (p - onehot)).abs().max().item() for p, loss, grad in states.values())
+powers = torch.tensor([0.0, *OTHERS], dtype=torch.float64).exp().tolist()
+total = sum(powers)
 sums = max(abs(grad.sum().item()) for p, loss, grad in states.values())
 
 # %%

@@ -71,6 +71,7 @@ IMAGES, CHOOSING = truth.shape[1], validation.shape[1]
 errors = {name: calibration_error(logits, truth) for name, logits in outputs.items()}
 ece = {name: each.mean().item() for name, each in errors.items()}
 loss = {name: mean_loss(logits, test).mean().item() for name, logits in outputs.items()}
+first = {T: torch.tensor([4.0, 2.0, 0.0]).div(T).softmax(0)[0].item() for T in (1, 2)}
 confidence = {name: z.softmax(-1).amax(-1).mean().item() for name, z in outputs.items()}
 answers = {name: logits.argmax(-1) for name, logits in outputs.items()}
 accuracy = {name: (each == truth).float().mean().item() for name, each in answers.items()}

@@ -332,7 +332,7 @@ def placed_by_its_grid() -> None:
 
 
 def without_space_between() -> None:
-    plt.subplots(3, 1, sharex=True, figsize=(4, 2), gridspec_kw={"hspace": 0})
+    plt.subplots(2, 1, sharex=True, figsize=(4, 3), gridspec_kw={"hspace": 0})
 
 
 @pytest.mark.parametrize("case", [placed_by_its_code, placed_by_its_grid, without_space_between])

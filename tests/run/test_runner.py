@@ -57,6 +57,62 @@ def test_figures_of_one_cell_are_kept_with_their_labels(runner: Runner, write: W
     assert not any(figure.moving for figure in figures)
 
 
+@pytest.mark.parametrize(
+    "rendered",
+    ["plt.savefig('curve.png')", "plt.gcf().canvas.draw()", "plt.draw()",
+     "plt.gcf().draw_without_rendering()", "plt.savefig('curve.png')\nplt.show()"],
+)  # fmt: skip
+def test_a_figure_that_was_rendered_before_is_shown_too(
+    runner: Runner, write: Write, rendered: str
+) -> None:
+    write("a.py", f"{DRAWS}plt.plot([1, 2])\n{rendered}\n")
+    (output,) = runner.result("a.py").outputs
+    assert len(output.figures) == 1
+
+
+C_PRINTS = """
+import ctypes, sys
+c, room = ctypes.CDLL(None), ctypes.create_string_buffer(4096)
+stdout = "__stdoutp" if sys.platform == "darwin" else "stdout"
+c.setvbuf(ctypes.c_void_p.in_dll(c, stdout), room, 0, 4096)  # as it is in a pipe
+c.puts(b"of C")
+print("b")
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "seen"),
+    [
+        ("import sys\nprint('a', file=sys.__stdout__)\nprint('b')\n", "a\nb\n"),
+        (C_PRINTS, "b\nof C\n"),
+        ("import sys, threading\nthreading.Thread(target=sys.exit).start()\nprint(1)\n", "1\n"),
+    ],
+    ids=["the first standard output", "what C prints", "a thread that exits"],
+)
+def test_what_a_script_prints_is_printed(
+    runner: Runner, write: Write, source: str, seen: str
+) -> None:
+    write("a.py", source)
+    assert runner.result("a.py").outputs[0].printed == seen
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os\nos.environ.clear()\nraise ValueError('mine')\n",
+        "class Odd(Exception):\n    __str__ = None\n\nraise Odd\n",
+        "print(1)\nraise ValueError('\\ud800')\n",
+    ],
+    ids=["without an environment", "that cannot be printed", "of half a character"],
+)
+def test_an_odd_exception_is_told_at_its_line(runner: Runner, write: Write, source: str) -> None:
+    path = write("a.py", source)
+    told = failure(runner)
+    line = next(n for n, text in enumerate(source.splitlines(), 1) if text.startswith("raise"))
+    assert (told.path, told.line) == (path, line)
+    assert "ends its process" not in told.sentence
+
+
 MOVES = "figure, axes = plt.subplots()\nline, = axes.plot([0, 1])\n"
 
 

@@ -4,6 +4,8 @@ import errno
 import hashlib
 import logging
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -179,6 +181,44 @@ def test_a_helper_that_changes_during_the_run_makes_it_run_again(
         time.sleep(0.1)
     (runner.root.parents[1] / "go").touch()
     assert printed(again(runner)) == f"{count}\n"
+
+
+def test_a_helper_that_was_compiled_before_is_an_input(runner: Runner, write: Write) -> None:
+    """Python then reads only what it has compiled, which is kept for no one's sake."""
+    write("_helper.py", "x = 1\n")
+    write(
+        "a.py",
+        """
+        import importlib.util
+        from pathlib import Path
+        spec = importlib.util.spec_from_file_location("h", Path(__file__).with_name("_helper.py"))
+        helper = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(helper)
+        print(helper.x)
+        """,
+    )
+    environment = {name: v for name, v in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    script = [sys.executable, runner.root / "a.py"]
+    subprocess.run(script, check=True, env=environment, stdout=subprocess.DEVNULL)
+    assert list((runner.root / "__pycache__").iterdir())
+    assert printed(runner) == "1\n"
+    write("_helper.py", "x = 22\n")
+    assert printed(again(runner)) == "22\n"
+
+
+def test_a_variable_that_a_forked_process_reads_is_an_input(runner: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        """
+        import os, sys
+        if os.fork() == 0:
+            print(os.environ.get("RATE"))
+            sys.exit()
+        os.wait()
+        print("done")
+        """,
+    )
+    assert runner.result("a.py").inputs.variables.keys() == {"RATE"}
 
 
 def test_a_package_of_another_version_makes_it_run_again(

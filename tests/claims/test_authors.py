@@ -56,6 +56,7 @@ WRONG = {
     ),
     "The frames of a sweep differ in size": "/// snippet | uneven.py\n    knob: k\n///\n",
     "the figure moves: name the slider": "/// snippet | film.py\n///\n",
+    "the option knob finds nothing": "/// snippet | table.py\n    knob: k\n///\n",
     "does not name 2 values": "/// snippet | sweep.py\n    knob: [k, n]\n///\n",
     "which is none of the answers": (
         "/// guess | authors/slope.py: flat\n    answers: {2: two, 3: three}\n\nHow many?\n///\n"

@@ -287,6 +287,24 @@ def test_a_table_that_cannot_be_cut_fails_at_its_block(
         convert("# T\n\n/// snippet | a.py\n    columns: {b: B}\n///")
 
 
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("start: 1", "start finds nothing: this snippet draws no sweep"),
+        ("knob: rate", "knob finds nothing: this snippet draws no sweep: no cell leaves several"),
+        ("columns: {b: B}", "columns finds nothing: this snippet prints no table"),
+        ("cells: markdown", "cells finds nothing: this snippet prints no table"),
+        ("palette: literal", "palette finds nothing: this snippet draws no figure"),
+    ],
+)
+def test_an_option_that_finds_nothing_is_said(
+    convert: Callable[..., str], write: Write, option: str, said: str
+) -> None:
+    write("a.py", "print(1)\n")
+    with pytest.raises(Failure, match=f"page.md:1: the option {said}"):
+        convert(f"/// snippet | a.py\n    {option}\n///")
+
+
 def test_a_fault_raises_where_nobody_gathers(convert: Callable[..., str]) -> None:
     with pytest.raises(Failure, match=r"page.md:3: there is no snippets/a.py"):
         convert("# T\n\n/// snippet | a.py\n///")

@@ -126,7 +126,7 @@ class SnippetBlock(Block):
         figure.set("id", self.anchor(NO_ANCHOR.sub("-", name)))
         colours = self.place.runner.store.folder / "colours"
         is_open = self.options["code"] == "open"
-        self.frames = 0
+        self.frames = self.tables = 0
         alt = self.options["alt"] or result.claim
         for output in [] if is_open else result.outputs:
             self.draw(figure, output, alt)
@@ -138,8 +138,7 @@ class SnippetBlock(Block):
             self.print(figure, output)
             if is_open:
                 self.draw(figure, output, alt)
-        if self.options["start"] and not self.frames:
-            raise ValueError("start names a frame, and this snippet draws no sweep")
+        self.check_use(result)
         self.caption = SubElement(figure, "figcaption")
         if not is_open:
             summary = f"{self.labels['code']}{self.labels['colon']}{Path(snippet.name).name}"
@@ -149,6 +148,19 @@ class SnippetBlock(Block):
         self.raw(figure, run_markup(result, snippet.name, self.labels))
         parent.append(figure)
         return figure
+
+    def check_use(self, result: Result) -> None:
+        """An option that found nothing to apply to is a `ValueError`."""
+        drawn = sum(len(output.figures) for output in result.outputs)
+        for option, count, kind in (
+            ("start", self.frames, "draws no sweep"),
+            ("knob", self.frames, "draws no sweep: no cell leaves several figures with labels"),
+            ("columns", self.tables, "prints no table"),
+            ("cells", self.tables, "prints no table"),
+            ("palette", drawn, "draws no figure"),
+        ):
+            if self.options[option] != self.OPTIONS[option][0] and not count:
+                raise ValueError(f"the option {option} finds nothing: this snippet {kind}")
 
     def anchor(self, name: str) -> str:
         """An id that no other block of the page has."""
@@ -210,6 +222,7 @@ class SnippetBlock(Block):
 
     def table(self, parent: Element, table: Table) -> None:
         """Add a printed table; what its cells hold is text, unless they are said to be Markdown."""
+        self.tables += 1
         frame = SubElement(parent, "div", {"class": "snippet__table", "tabindex": "0"})
         element = SubElement(frame, "table")
         is_markdown = self.options["cells"] == "markdown"

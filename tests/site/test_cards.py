@@ -12,9 +12,10 @@ import pytest
 from fontTools.ttLib import TTFont
 from matplotlib.image import imread
 
-from literate.site.cards import Card, write_cards
+from literate.site.cards import Card, draw, write_cards
 
 PROJECT = Path(__file__).parent.parent.parent
+FONTS = PROJECT / "docs" / "literate" / "site" / "fonts"
 FIGURE = """<svg aria-label="A figure" role="img" viewBox="0 0 300 100">
 <defs><clipPath id="f-1"><rect x="0" y="0" width="100" height="100" /></clipPath></defs>
 <path clip-path="url(#f-1)" fill="var(--figure-1,#0000ff)" d="M0 0h200v100h-200z" />
@@ -101,8 +102,8 @@ def test_a_store_that_cannot_be_written_costs_only_time(site: Path, tmp_path: Pa
 
 
 def test_the_titles_font_has_every_title() -> None:
-    """If one lacks: run docs/literate/site/fonts/title.py, or its card shows no title."""
-    font = TTFont(PROJECT / "docs" / "literate" / "site" / "fonts" / "title.otf").getBestCmap()
+    """If one lacks: run docs/literate/site/fonts/cut.py, or its card's title is no serif."""
+    font = TTFont(FONTS / "title.otf").getBestCmap()
     pattern = re.compile(r"^(?:# )?(?:site_name|title|headline): (.*)$", re.MULTILINE)
     files = [PROJECT / "mkdocs.yml", PROJECT / "docs" / "en.yml"]
     files += (PROJECT / "docs" / "zh").glob("*.*")
@@ -110,6 +111,22 @@ def test_the_titles_font_has_every_title() -> None:
     assert len(titles) >= 10
     missing = {title: lacking for title in titles if (lacking := set(title) - set(map(chr, font)))}
     assert missing == {}
+
+
+def test_the_figures_font_has_every_word() -> None:
+    """If one lacks: run docs/literate/site/fonts/cut.py, or other machines draw another card."""
+    font = TTFont(FONTS / "letters.otf").getBestCmap()
+    words = (PROJECT / "docs" / "words" / "zh.yml").read_text("utf-8")
+    assert {letter for letter in words if letter > "一"} <= set(map(chr, font))
+
+
+@pytest.mark.parametrize(("one", "other"), [("层", "数"), ("权", "熵")])
+def test_chinese_letters_are_drawn_in_titles_and_figures(one: str, other: str) -> None:
+    """A letter that no font has is a box, and boxes are alike."""
+    named = [draw(Card.of(f"{letter}与", "Site", "", "")) for letter in (one, other)]
+    assert named[0] != named[1]
+    shown = [draw(Card.of("A", "Site", "", FIGURE.replace("10<", f"{x}<"))) for x in (one, other)]
+    assert shown[0] != shown[1]
 
 
 def test_a_logo_may_begin_as_inkscape_writes_it(site: Path, tmp_path: Path) -> None:

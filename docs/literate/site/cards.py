@@ -2,7 +2,7 @@
 
 It is kept under the hash of what is on it and of what draws it, so that an unchanged build draws
 nothing. The fonts are matplotlib's and our own, so that the bytes do not depend on those of the
-machine.
+machine; only where these lack a letter its fonts are asked.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ NAME = "card.png"
 PAPER, INK, SOFT = "#fcfaf5", "#23272f", "#596069"
 WIDTH, HEIGHT, MARGIN, TITLE_SIZE = 1200, 630, 60, 60
 FONTS = Path(__file__).parent / "fonts"
+TITLES = FONTS / "title.otf"
+LETTERS = FONTS / "letters.otf"
+SANS = "DejaVu Sans"
 SVG = "http://www.w3.org/2000/svg"
 SHEET = f"""<svg xmlns="{SVG}" width="{WIDTH}" height="{HEIGHT}">
 <rect width="100%" height="100%" fill="{PAPER}"/>
@@ -70,9 +73,9 @@ class Card:
 
 @cache
 def press() -> str:
-    """What draws the cards: our code, the title's font, matplotlib's fonts, the renderer."""
-    sources = [Path(__file__).read_bytes(), (FONTS / "title.otf").read_bytes()]
-    digests = [hashlib.sha256(source).hexdigest() for source in sources]
+    """What draws the cards: our code and fonts, matplotlib's fonts, the renderer."""
+    sources = Path(__file__), TITLES, LETTERS
+    digests = [hashlib.sha256(source.read_bytes()).hexdigest() for source in sources]
     return " ".join([*digests, installed("matplotlib"), installed("resvg_py")])
 
 
@@ -94,7 +97,7 @@ def draw(card: Card) -> bytes:
     corner = (WIDTH - MARGIN - 340, HEIGHT - MARGIN - 340, 340, 340)
     figure = placed(card.figure, below) if card.figure else placed(card.logo, corner)
     sheet = SHEET.format(
-        family="Title",
+        family=family(card.site + card.title),
         logo=placed(card.logo, (MARGIN, 36, 40, 40)),
         site=escape(card.site),
         title=escape(card.title),
@@ -113,7 +116,7 @@ def cover(title: str, logo: str, folder: Path) -> bytes:
     if png is None:
         size = min(COVER_SIZE, (WIDTH - 2 * MARGIN) / ems(title))
         mark = placed(logo, (350, 350, 500, 500))
-        png = printed(COVER.format(family="Title", logo=mark, title=escape(title), size=size))
+        png = printed(COVER.format(family=family(title), logo=mark, title=escape(title), size=size))
         store.save(name, key, png)
     return png
 
@@ -122,14 +125,35 @@ def printed(sheet: str) -> bytes:
     """An SVG as PNG."""
     import resvg_py  # noqa: PLC0415 (an unchanged build draws nothing)
 
-    ours = importlib.resources.files("matplotlib") / "mpl-data" / "fonts" / "ttf"
-    letters = sorted(f"{font}" for font in ours.iterdir() if font.name.startswith("DejaVuSans"))
-    fonts = [str(FONTS / "title.otf"), *letters]
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=sheet, skip_system_fonts=True, font_files=fonts, font_family="DejaVu Sans"
+            svg_string=sheet,
+            skip_system_fonts=letters(*fonts()) >= set(sheet),
+            font_files=[str(font) for font in fonts()],
+            font_family=SANS,
         )
     )
+
+
+def fonts() -> list[Path]:
+    """Matplotlib's, the one of Chinese letters that they lack, and last that of titles."""
+    theirs = importlib.resources.files("matplotlib") / "mpl-data" / "fonts" / "ttf"
+    names = sorted(font.name for font in theirs.iterdir() if font.name.startswith("DejaVuSans"))
+    return [*(Path(f"{theirs}", name) for name in names), LETTERS, TITLES]
+
+
+def family(title: str) -> str:
+    """The family that a title is set in: that of titles, if it has all letters of this one."""
+    return "Title" if letters(TITLES) >= set(title) else SANS
+
+
+@cache
+def letters(*fonts: Path) -> frozenset[str]:
+    """The letters that the fonts have between them, and what ends a line."""
+    from matplotlib.ft2font import FT2Font  # noqa: PLC0415 (an unchanged build draws nothing)
+
+    codes = {code for font in fonts for code in FT2Font(f"{font}").get_charmap()}
+    return frozenset(map(chr, codes)) | {"\n"}
 
 
 def placed(svg: str, box: tuple[int, int, int, int]) -> str:
@@ -155,7 +179,7 @@ def placed(svg: str, box: tuple[int, int, int, int]) -> str:
     root.attrib.pop("style", None)
     for name, length in zip(("x", "y", "width", "height"), box, strict=True):
         root.set(name, str(length))
-    root.set("font-family", "DejaVu Sans")
+    root.set("font-family", SANS)
     ElementTree.register_namespace("", SVG)
     return ElementTree.tostring(root, encoding="unicode")
 

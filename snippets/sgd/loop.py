@@ -7,7 +7,8 @@ from torch.utils.data import DataLoader, TensorDataset, random_split
 
 torch.manual_seed(0)
 digits = load_digits()
-data = TensorDataset(torch.tensor(digits.data / 16).float(), torch.tensor(digits.target))
+pixels = torch.tensor(digits.data / 16).float()  # pixels run from 0 to 16
+data = TensorDataset(pixels, torch.tensor(digits.target))
 training, validation = random_split(data, [1397, 400])
 loader = DataLoader(training, batch_size=32, shuffle=True)
 
@@ -20,8 +21,8 @@ scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=epochs)
 
 def evaluate(subset):
     model.eval()
-    with torch.no_grad():
-        X, y = subset[:]
+    with torch.no_grad():  # no gradients needed here
+        X, y = subset[:]  # all of it at once
         logits = model(X)
         return loss(logits, y).item(), (logits.argmax(1) == y).float().mean().item()
 
@@ -37,9 +38,10 @@ for epoch in range(1, epochs + 1):
         losses.append(value.item())
     scheduler.step()  # lower the rate, once an epoch
     mean = sum(losses) / len(losses)
-    held, score = evaluate(validation)
+    held_loss, score = evaluate(validation)
     if epoch in (1, 2, 5, 10):
-        print(f"epoch {epoch:2}: training {mean:.2f}, validation {held:.2f}, accuracy {score:.2f}")
+        text = f"training {mean:.2f}, validation {held_loss:.2f}, accuracy {score:.2f}"
+        print(f"epoch {epoch:2}: {text}")
 
 minibatches = len(loader)
 updates = epochs * minibatches

@@ -1,4 +1,4 @@
-"""A whole training program: AdamW in groups, a schedule, validation, the best epoch kept."""
+"""A whole training program: AdamW, a schedule, validation, the best epoch kept."""
 
 import copy
 
@@ -13,14 +13,10 @@ data = TensorDataset(torch.tensor(pixels / 16, dtype=torch.float32), torch.tenso
 training, validation, test = random_split(data, [1200, 297, 300])
 batches = DataLoader(training, batch_size=64, shuffle=True)
 
-# the model; biases (and scales of normalisation) go without decay
 device = "cuda" if torch.cuda.is_available() else "cpu"
 model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10)).to(device)
-matrices = [weight for weight in model.parameters() if weight.ndim > 1]
-vectors = [weight for weight in model.parameters() if weight.ndim <= 1]
-groups = [{"params": matrices}, {"params": vectors, "weight_decay": 0.0}]
 EPOCHS, RATE = 20, 0.01
-optimizer = torch.optim.AdamW(groups, lr=RATE, weight_decay=0.1)
+optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0.1)
 schedule = torch.optim.lr_scheduler.OneCycleLR(
     optimizer, max_lr=RATE, total_steps=EPOCHS * len(batches)
 )
@@ -39,10 +35,9 @@ def accuracy(part):
 best, kept = float("-inf"), None
 for epoch in range(1, EPOCHS + 1):
     model.train()
-    for batch in batches:
-        images, labels = (part.to(device) for part in batch)
+    for images, labels in batches:
         optimizer.zero_grad()
-        loss = nn.functional.cross_entropy(model(images), labels)
+        loss = nn.functional.cross_entropy(model(images.to(device)), labels.to(device))
         loss.backward()
         optimizer.step()
         schedule.step()  # the rate changes by the batch

@@ -230,6 +230,7 @@ def test_most_of_the_gain_comes_from_the_threshold(values: Values) -> None:
 def test_the_threshold_is_paid_for_with_false_alarms_and_precision(values: Values) -> None:
     run = values("losses/imbalance.py")
     assert run["recall"]["plain, chosen"] > 2 * run["recall"]["plain, at 0.5"]
+    assert abs(run["recall"]["plain, chosen"] - run["recall"]["pos_weight, at 0.5"]) < 0.1
     assert run["alarms"]["plain, chosen"] > run["alarms"]["plain, at 0.5"] + 0.1
     assert run["precision"]["plain, chosen"] < run["precision"]["plain, at 0.5"] - 0.05
     chosen = torch.tensor(run["thresholds"]["plain"]).sigmoid().median()

@@ -24,7 +24,7 @@ def evaluate(loader):
     with torch.no_grad():
         for inputs, targets in loader:
             logits = model(inputs)
-            total += loss_function(logits, targets).item() * len(targets)
+            total += loss_function(logits, targets).item() * len(targets)  # weighted by batch size
             right += (logits.argmax(1) == targets).sum().item()
     return total / len(loader.dataset), right / len(loader.dataset)
 
@@ -42,7 +42,7 @@ for epoch in range(10):
 image, label = validation_set[42]  # one that the model is not sure of
 with torch.no_grad():
     logits = model(image)
-probabilities = logits.softmax(0)  # after training, for people to read
+probabilities = logits.softmax(0)  # for people to read (one image: dimension 0; a batch: 1)
 answer = logits.argmax().item()
 print("logits:       ", [round(z, 1) for z in logits.tolist()])
 print("probabilities:", [round(p, 2) for p in probabilities.tolist()])

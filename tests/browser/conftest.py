@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 from host import ADDRESS, BELOW, ROOT, SITE_URL, Host
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from visit import Visit
 
 
@@ -60,14 +60,19 @@ def browser(launch: Callable[..., Browser], port: int) -> Browser:
     )
 
 
+PATIENCE = 60_000
+"""How many milliseconds a page may take for an answer: many tests share a machine."""
+
+
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     """Begin a visit, with the options of a browser context."""
     contexts = []
+    expect.set_options(timeout=PATIENCE)
 
     def begin(**options: Any) -> Visit:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return Visit(context.new_page(), f"http://{ADDRESS.hostname}{BELOW}")
 

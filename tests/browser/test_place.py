@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
-from visit import CHAPTERS, PATHS, Visit
+from visit import CHAPTERS, PATHS, SETTLED, Visit
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 EVERY = int(os.environ.get("EVERY", "7"))
@@ -22,17 +22,6 @@ OFFSET = """name => {
     const off = heading.getBoundingClientRect().top - wanted;
     return lowest < 2 && off > 0 ? 0 : Math.round(off);
 }"""
-SETTLED = """() => new Promise(resolve => {
-    let last = -1;
-    const look = () => {
-        if (scrollY === last) resolve();
-        else {
-            last = scrollY;
-            setTimeout(look, 100);
-        }
-    };
-    look();
-})"""
 
 
 def offset(page: Page, name: str) -> int:

@@ -21,6 +21,18 @@ CHAPTERS = [
 
 UNFOLD = "for (const fold of document.querySelectorAll('article details')) fold.open = true"
 """What a page does to show what is folded."""
+SETTLED = """() => new Promise(resolve => {
+    let last = -1;
+    const look = () => {
+        if (scrollY === last) resolve();
+        else {
+            last = scrollY;
+            setTimeout(look, 100);
+        }
+    };
+    look();
+})"""
+"""A promise that is kept when the page scrolls no further."""
 
 
 @dataclass

@@ -134,7 +134,7 @@ for method, one, other in pairs:
         paired[name] |= {"runs": len(first), "matters": MATTERS}
         shown = [f"{round(value, 2) + 0:+.2f}" for value in (mean, low, high)]
         cells = f"{shown[0]} | {shown[1]} to {shown[2]} | {len(first)} | {MATTERS}"
-        if method == "SGD" or epoch == LATE:
+        if method == "SGD" or epoch == LATE:  # with Adam the end is asked for, not the way
             lines.append(f"| {name} | {cells} | {told} |")
 print("| comparison | mean difference | 95 % interval | runs | matters from | verdict |")
 print("|---|---|---|---|---|---|", *lines, sep="\n")

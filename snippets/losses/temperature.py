@@ -95,7 +95,7 @@ for name, other in (("temperature", "plain"), ("smoothing", "plain"), ("both", "
     paired[key] = {"mean": mean, "low": low, "high": high, "runs": SPLITS}
     paired[key] |= {"matters": MATTERS, "verdict": verdict}
     interval = f"{low:z.3f} to {high:z.3f}"
-    if name == "temperature":
+    if name == "temperature":  # the values of the other pairs stand in the text
         print(f"| {key} | {mean:z.3f} | {interval} | {SPLITS} | {MATTERS} | {verdict} |")
 
 # %%

@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
 import torch
+from sklearn.datasets import load_digits
 from torch import nn
 
 Values = Callable[[str], dict[str, Any]]
@@ -294,6 +296,32 @@ def test_ten_layers_deep_sgd_learns_from_xavier_and_kaiming_alone(values: Values
         assert all(accuracy[f"SGD, {start}"][epoch] < 0.15 for start in ("small", "default"))
     assert accuracy["SGD, one"]["15"] < 0.4
     assert accuracy["SGD, Xavier"]["15"] > 0.75 and accuracy["SGD, Kaiming"]["15"] > 0.85
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_ten_default_layers_make_images_alike_and_leave_the_first_layers_no_gradient(
+    seed: int,
+) -> None:
+    digits = load_digits()
+    pixels = torch.tensor(digits.data, dtype=torch.float32)
+    images, labels = (pixels - pixels.mean()) / pixels.std(), torch.tensor(digits.target)
+    spread, first = {}, {}
+    for start in ("default", "Kaiming"):
+        torch.manual_seed(seed)
+        layers = [nn.Linear(*pair) for pair in pairwise([64] + [32] * 10 + [10])]
+        if start == "Kaiming":
+            for layer in layers:
+                nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+                nn.init.zeros_(layer.bias)
+        signal = images
+        for layer in layers[:-1]:
+            signal = layer(signal).relu()
+        nn.functional.cross_entropy(layers[-1](signal), labels).backward()
+        spread[start] = (signal.std(0).square().mean() / signal.square().mean()).sqrt().item()
+        first[start] = layers[0].weight.grad.norm().item()
+    assert spread["default"] < 0.05
+    assert spread["Kaiming"] > 0.2
+    assert first["default"] < first["Kaiming"] / 100
 
 
 def test_ten_layers_deep_kaiming_is_faster_than_xavier_with_sgd_and_not_much_better(

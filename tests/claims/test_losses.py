@@ -232,6 +232,7 @@ def test_the_threshold_is_paid_for_with_false_alarms_and_precision(values: Value
     assert run["recall"]["plain, chosen"] > 2 * run["recall"]["plain, at 0.5"]
     assert abs(run["recall"]["plain, chosen"] - run["recall"]["pos_weight, at 0.5"]) < 0.1
     assert run["alarms"]["plain, chosen"] > run["alarms"]["plain, at 0.5"] + 0.1
+    assert run["alarms"]["pos_weight, at 0.5"] < run["alarms"]["plain, chosen"] - 0.02
     assert run["precision"]["plain, chosen"] < run["precision"]["plain, at 0.5"] - 0.05
     chosen = torch.tensor(run["thresholds"]["plain"]).sigmoid().median()
     assert 0.05 < chosen < 0.2

@@ -87,6 +87,17 @@ def test_first_step_of_adam_is_the_rate(values: Values) -> None:
     assert run["at_eps"] == pytest.approx(0.5, rel=1e-6)
 
 
+@pytest.mark.parametrize("size", [1, 1e-3])
+def test_gradients_of_one_sign_and_about_one_size_make_steps_of_about_one_rate(size: float) -> None:
+    weight = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.Adam([weight], lr=1)
+    for gradient in (-4, -5, -6) * 100:
+        before = weight.item()
+        weight.grad = torch.full_like(weight, size * gradient)
+        optimizer.step()
+        assert 0.8 < weight.item() - before < 1.2
+
+
 def test_adam_ignores_the_scale_of_the_loss(values: Values) -> None:
     last = values("optimizers/loss_scale.py")["last"]
     trained = [last[scale]["Adam"] for scale in ("1e-05", "0.001", "0.1", "1.0", "1000.0")]

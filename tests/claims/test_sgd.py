@@ -147,6 +147,7 @@ def test_the_rate_of_the_loop_is_half_the_best_of_the_grid(values: Values) -> No
     run = values("sgd/rate_grid.py")
     assert run["inside"] is True
     assert run["best"] == 1.0
+    assert run["validated"]["3.0"] > 2, "the next larger one no longer learns"
     loop = Path(__file__).parents[2] / "snippets" / "sgd" / "loop.py"
     assert f"lr={run['best'] / 2}" in loop.read_text()
 

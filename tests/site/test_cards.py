@@ -129,6 +129,22 @@ def test_chinese_letters_are_drawn_in_titles_and_figures(one: str, other: str) -
     assert shown[0] != shown[1]
 
 
+@pytest.mark.parametrize(("letter", "ours"), [("层", True), ("a", True), ("漢", False)])
+def test_the_system_s_fonts_are_asked_for_letters_alone_that_ours_lack(
+    letter: str, ours: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def svg_to_bytes(*, skip_system_fonts: bool, **_: object) -> bytes:
+        asked.append(skip_system_fonts)
+        return b""
+
+    monkeypatch.setattr("resvg_py.svg_to_bytes", svg_to_bytes)
+    draw(Card.of(letter, "Site", "", ""))
+    draw(Card.of("A", "Site", "", FIGURE.replace("10<", f"{letter}<")))
+    assert asked == [ours, ours]
+
+
 def test_a_logo_may_begin_as_inkscape_writes_it(site: Path, tmp_path: Path) -> None:
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
     logo = f'{head}<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"></svg>'

@@ -18,7 +18,7 @@ model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10)).to(device
 EPOCHS, RATE = 20, 0.01
 optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0.1)
 schedule = torch.optim.lr_scheduler.OneCycleLR(
-    optimizer, max_lr=RATE, total_steps=EPOCHS * len(batches)
+    optimizer, max_lr=RATE, total_steps=EPOCHS * len(batches), cycle_momentum=False
 )
 
 

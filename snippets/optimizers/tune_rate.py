@@ -18,7 +18,7 @@ def train(rate):
     batches = DataLoader(training, batch_size=64, shuffle=True)
     optimizer = torch.optim.AdamW(model.parameters(), lr=rate)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, max_lr=rate, total_steps=EPOCHS * len(batches)
+        optimizer, max_lr=rate, total_steps=EPOCHS * len(batches), cycle_momentum=False
     )
     for _ in range(EPOCHS):
         for images, labels in batches:

@@ -120,9 +120,19 @@ MOVES = "figure, axes = plt.subplots()\nline, = axes.plot([0, 1])\n"
     "moves",
     [
         "for k in range(3):\n    line.set_ydata([0, k])\n    plt.pause(.01)\n",
+        "plt.ion()\nfor k in range(3):\n    line.set_ydata([0, k])\n    plt.draw()\n"
+        "    plt.pause(.01)\n",
+        "for k in range(2):\n    line.set_ydata([0, k])\n    plt.pause(.01)\n"
+        "line.set_ydata([0, 2])\nfigure.canvas.draw()\n",
         "from matplotlib.animation import FuncAnimation\n"
         "film = FuncAnimation(figure, lambda k: line.set_ydata([0, k]), frames=3)\n",
+        "from matplotlib.animation import FuncAnimation\n"
+        "film = FuncAnimation(figure, lambda k: line.set_ydata([0, k]), frames=3)\nplt.show()\n",
+        "from matplotlib.animation import FuncAnimation\n\ndef main():\n"
+        "    film = FuncAnimation(figure, lambda k: line.set_ydata([0, k]), frames=3)\n"
+        "    plt.show()\n\nmain()\n",
     ],
+    ids=["pauses", "drawn", "drawn at the end", "animation", "shown", "in a function"],
 )
 def test_the_states_of_a_moving_figure_are_kept(runner: Runner, write: Write, moves: str) -> None:
     write("a.py", DRAWS + MOVES + moves)
@@ -130,6 +140,15 @@ def test_the_states_of_a_moving_figure_are_kept(runner: Runner, write: Write, mo
     assert [figure.label for figure in figures] == ["1", "2", "3"]
     assert all(figure.moving for figure in figures)
     assert len({svg(figure) for figure in figures}) == 3
+
+
+@pytest.mark.parametrize("backend", ["svg", "pdf"])
+def test_another_backend_changes_nothing(runner: Runner, write: Write, backend: str) -> None:
+    """`plt.show` stays what it is here; pyplot puts the backend's signature on it."""
+    chosen = f"import matplotlib\nmatplotlib.use('{backend}')\n"
+    draws = "plt.plot([1, 2])\nplt.show()\nplt.switch_backend('agg')\nplt.plot([1, 3])\n"
+    write("a.py", chosen + DRAWS + draws)
+    assert len(runner.result("a.py").outputs[0].figures) == 2
 
 
 def test_a_figure_that_moves_on_and_on_is_refused(runner: Runner, write: Write) -> None:
@@ -429,6 +448,24 @@ STREAMS = {
         "import os, sys\nchild = os.fork()\nif not child:\n    sys.exit(3)\n"
         "print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n",
         "3\n",
+    ),
+    "what goes away": (
+        "class Timer:\n    def __del__(self):\n        print('over', units)\n\n"
+        "units = 's'\nt = Timer()\nprint('main')\n",
+        "main\nover s\n",
+    ),
+    "a generator that is left": (
+        "def counted():\n    try:\n        yield 1\n    finally:\n        print('left')\n\n"
+        "numbers = counted()\nprint(next(numbers))\n",
+        "1\nleft\n",
+    ),
+    "a stream that nobody closes": (
+        "import os\nout = os.fdopen(os.dup(1), 'w')\nprint('late', file=out)\nprint('main')\n",
+        "main\nlate\n",
+    ),
+    "a second string": (
+        "'A.'\nprint(__doc__)\n# %%\n'B.'\nprint(__doc__, __builtins__.len(__doc__))\n",
+        "A.\nA. 2\n",
     ),
     "a shell between lines": ("import os\nprint(1)\nos.system('echo 2')\nprint(3)\n", "1\n2\n3\n"),
 }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import atexit
+import builtins
 import codeop
 import contextlib
 import ctypes
 import errno
+import gc
 import io
 import os
 import re
@@ -94,8 +96,7 @@ def run(job: Job, request: Request) -> tuple[Result, list[str]]:
     prepare(job)
     choose_style(job)
     started = time.process_time()
-    outputs, namespace = run_cells(job, request.stdout)
-    values = Values(kept(namespace))
+    outputs, values = run_cells(job, request.stdout)
     said = ""
     with contextlib.suppress(OSError):  # the snippet may have removed it
         said = request.stderr.read_text(encoding="utf-8", errors="replace")
@@ -110,7 +111,7 @@ def run(job: Job, request: Request) -> tuple[Result, list[str]]:
     result = Result(
         claim=claim(source),
         outputs=outputs,
-        values=values,
+        values=Values(values),
         seconds=round(time.process_time() - started, 3),
         seeds=seeds(source),
         torch=torch.__version__.partition("+")[0] if needs_torch(source, inputs, project) else "",
@@ -180,18 +181,19 @@ def choose_style(job: Job) -> None:
             raise Stop(str(error)) from None
 
 
-def run_cells(job: Job, stdout: Path) -> tuple[list[Output], dict[str, Any]]:
-    """Run all cells; what each printed and drew, and the names they left.
+def run_cells(job: Job, stdout: Path) -> tuple[list[Output], dict[str, str]]:
+    """Run all cells; what each printed and drew, and the values they left.
 
     A process that the snippet has forked runs on to the end, as it would in a script; what it
     prints is read by the first one.
     """
     main = types.ModuleType("__main__")
     main.__file__ = str(job.path)
+    main.__builtins__ = builtins  # pyright: ignore[reportAttributeAccessIssue]
     sys.modules["__main__"] = main
     stage = Stage(main.__dict__)
-    plt.show = stage.show
-    plt.pause = stage.pause
+    stage.take_over()
+    del main
     failed: list[threading.ExceptHookArgs] = []
     # An exit ends a thread and nothing else, as in Python.
     threading.excepthook = lambda args: args.exc_type is SystemExit or failed.append(args)
@@ -200,9 +202,10 @@ def run_cells(job: Job, stdout: Path) -> tuple[list[Output], dict[str, Any]]:
     texts = []
     process = os.getpid()
     last = len(job.cells)
+    values = {}
     with stdout.open("rb") as printed:
         for number, (source, line) in enumerate(job.cells, 1):
-            run_cell(compiler, source, line, job, main.__dict__)
+            run_cell(compiler, source, line, job, stage.namespace)
             if number == last:
                 wait_for_threads(job, line)
             if os.getpid() == process:
@@ -213,14 +216,14 @@ def run_cells(job: Job, stdout: Path) -> tuple[list[Output], dict[str, Any]]:
                 check_size(stage, line, job.limits)
             if number == last:
                 call_exit_functions(job, line)
+                values = kept(stage.namespace)
+                let_go(stage)
             if failed and failed[0].exc_value:
                 raise stopped_by(failed[0].exc_value, job, line)
             if os.getpid() == process:
                 texts.append(read_printed(printed, line, job.limits))
     figures = ([Figure(**state) for state in states] for states in stage.figures())
-    return [
-        Output(text, list(drawn)) for text, drawn in zip(texts, figures, strict=True)
-    ], main.__dict__
+    return [Output(text, list(drawn)) for text, drawn in zip(texts, figures, strict=True)], values
 
 
 def not_shown(error: Exception, job: Job, line: int) -> Stop:
@@ -250,8 +253,10 @@ def run_cell(
     """Run one cell; blank lines before it keep the traceback's line numbers true."""
     path = job.path
     try:
-        code = compiler("\n" * (line - 1) + source, str(path), "exec")
-        exec(code, namespace)
+        text = "\n" * (line - 1) + source
+        if line > job.cells[0][1] and ast.get_docstring(ast.parse(text, str(path))) is not None:
+            text = f"0{text}"  # a string that stands first would become the file's docstring
+        exec(compiler(text, str(path), "exec"), namespace)
     except SyntaxError as error:
         if error.filename != str(path):
             raise stopped_by(error, job, line) from None
@@ -290,6 +295,18 @@ def call_exit_functions(job: Job, line: int) -> None:
         raise stopped_by(error, job, line) from None
     finally:
         flush()
+
+
+def let_go(stage: Stage) -> None:
+    """Forget what the snippet has made, as Python does then: some of it prints as it goes away."""
+    streams = [each for each in stage.namespace.values() if isinstance(each, io.IOBase)]
+    while streams:  # the collector may close the file of one before it
+        with contextlib.suppress(OSError, ValueError):
+            streams.pop().flush()
+    stage.namespace = {}
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    gc.collect()
+    flush()
 
 
 def flush() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -45,7 +47,22 @@ class Stage:
         self.namespace = namespace
         self.cells: list[list[Shot]] = [[]]
         self.paused: dict[Figure, list[dict[str, Any]]] = {}
-        self.played: set[int] = set()
+        self.waiting: list[weakref.ref[Animation]] = []
+        """The animations that have not been played, as long as the snippet keeps them."""
+
+    def take_over(self) -> None:
+        """Have pyplot show and pause here, and animations tell that there is one more."""
+        begin = Animation.__init__
+
+        @functools.wraps(begin)
+        def begun(animation: Animation, *arguments: Any, **named: Any) -> None:
+            begin(animation, *arguments, **named)
+            self.waiting.append(weakref.ref(animation))
+
+        Animation.__init__ = begun  # pyright: ignore[reportAttributeAccessIssue]
+        # Functions, not methods: a change of pyplot's backend puts its signature on them.
+        plt.show = functools.wraps(plt.show)(lambda *_, **__: self.show())
+        plt.pause = functools.wraps(plt.pause)(lambda *_, **__: self.pause())
 
     def figures(self) -> Iterator[list[dict[str, Any]]]:
         """For each cell that has ended, its figures."""
@@ -59,24 +76,24 @@ class Stage:
                 drawn = (*state["parts"], *state["definitions"].values())
                 yield sum(len(part) for part in drawn if isinstance(part, str))
 
-    def show(self, *_: Any, **__: Any) -> None:
-        """Take all open figures, which closes them: what `plt.show` does."""
+    def show(self) -> None:
+        """Take all open figures, which closes them, those that move first: what `plt.show` does."""
+        for animation in filter(None, [reference() for reference in self.waiting]):
+            self.play(animation)
+        self.waiting.clear()
         self.take([plt.figure(number) for number in plt.get_fignums()])
         plt.close("all")
 
-    def pause(self, interval: float = 0, *_: Any) -> None:
+    def pause(self) -> None:
         """Take the present state of all open figures that have changed: what `plt.pause` shows."""
         for number in plt.get_fignums():
             figure = plt.figure(number)
-            if figure.stale or figure not in self.paused:
-                states = self.paused.setdefault(figure, [])
-                states.append(state(figure))
-                enough(states)
+            states = self.paused.setdefault(figure, [])
+            add_changed(states, state(figure))
+            enough(states)
 
     def end_cell(self) -> None:
         """Take what the cell leaves: its open figures, others by name, and old ones it changed."""
-        for animation in self.animations():
-            self.play(animation)
         self.show()
         known = [shot.figure for shot in chain(*self.cells)]
         self.take(
@@ -97,21 +114,11 @@ class Stage:
         layout.arrange(figure for figure in figures if figure not in self.paused)
         for figure in figures:
             states = self.paused.pop(figure, [])
-            if figure.stale or not states:
-                states.append(draw.drawn(figure).asdict())
+            add_changed(states, state(figure))
             self.cells[-1].append(Shot(figure, str(figure.get_label()), states))
-
-    def animations(self) -> list[Animation]:
-        """The animations that stand in the namespace and have not been played."""
-        named = chain.from_iterable(
-            value if isinstance(value, list | tuple) else [value]
-            for value in list(self.namespace.values())
-        )
-        return [one for one in named if isinstance(one, Animation) and id(one) not in self.played]
 
     def play(self, animation: Animation) -> None:
         """Take the frames of an animation."""
-        self.played.add(id(animation))
         camera = Camera()
         animation.save("animation", writer=camera)
         if camera.states:
@@ -138,8 +145,14 @@ class Camera(AbstractMovieWriter):
         pass
 
 
+def add_changed(states: list[dict[str, Any]], now: dict[str, Any]) -> None:
+    """Add a state that differs from the one before; whether it was drawn since says nothing."""
+    if now not in states[-1:]:
+        states.append(now)
+
+
 def state(figure: Figure) -> dict[str, Any]:
-    """The figure as it stands while it moves: nothing is arranged, so that nothing jumps."""
+    """The figure as it stands; while it moves nothing is arranged, so that nothing jumps."""
     return draw.drawn(figure).asdict()
 
 

@@ -47,7 +47,10 @@ class Plain:
         if isinstance(value, float):
             return float(value)
         if isinstance(value, dict):
-            return {self.text(str(key)): self.of(item) for key, item in value.items()}
+            named = {self.text(str(key)): self.of(item) for key, item in value.items()}
+            if len(named) < len(value):
+                raise TypeError  # as 1 and "1", which no page could tell apart
+            return named
         if isinstance(value, list | tuple):
             if hasattr(value, "_asdict"):
                 return self.of(value._asdict())  # pyright: ignore[reportAttributeAccessIssue]

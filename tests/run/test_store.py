@@ -146,6 +146,23 @@ def test_a_variable_that_the_snippet_reads_makes_it_run_again(
     assert printed(again(runner)) != first
 
 
+@pytest.mark.parametrize(
+    "reads",
+    [
+        "os.environb.get(b'RATE')",
+        "'RATE' in list(os.environ)",
+    ],
+)
+def test_a_variable_that_was_not_there_is_missed_however_it_is_read(
+    runner: Runner, write: Write, monkeypatch: pytest.MonkeyPatch, reads: str
+) -> None:
+    write("a.py", f"import os\nx = {reads}\n" + ONCE)
+    first = printed(runner)
+    assert printed(again(runner)) == first
+    monkeypatch.setenv("RATE", "1")
+    assert printed(again(runner)) != first
+
+
 def test_a_project_below_the_interpreters_folder_has_files_of_its_own(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -88,6 +88,7 @@ def test_a_name_must_be_a_file_below_the_folder(tmp_path: Path) -> None:
     (root / "sgd").mkdir(parents=True)
     (root / "sgd" / "noise.py").write_text("x = 1\n")
     (tmp_path / "secret.py").write_text("x = 1\n")
+    (root / "UP.PY").write_text("x = 1\n")
     for name, target in {
         "way_out.py": tmp_path / "secret.py",
         "link.py": root / "sgd" / "noise.py",
@@ -105,6 +106,7 @@ def test_a_name_must_be_a_file_below_the_folder(tmp_path: Path) -> None:
         "sgd/Noise.py": "there is no snippets/sgd/Noise.py; did you mean sgd/noise.py?",
         "sgd": "there is no snippets/sgd",
         "a_folder.py": "there is no snippets/a_folder.py",
+        "UP.PY": "snippets/UP.PY is no snippet: its name has to end in .py",
         "a" * 300: "there is no snippets/aaa",
         "link.py": "snippets/link.py is a symbolic link, to sgd/noise.py: not followed",
         "folder/noise.py": "snippets/folder/noise.py is a symbolic link, to sgd/noise.py",

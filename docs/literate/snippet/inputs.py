@@ -41,6 +41,8 @@ GIVEN = (
     "PYTHONHASHSEED",
 )
 """Variables that each run is given by us."""
+NAMES = "="
+"""Stands for the names of all variables; none can be called so."""
 ENVIRONMENT = dict(os.environ)
 """The variables as they were given: libraries set some as they are imported, and we remove some."""
 PRELOADED = tuple(sys.modules)
@@ -74,9 +76,16 @@ def unchanged(inputs: Inputs, project: Path) -> bool:
     return (
         all(known == digest(project / name) for name, known in inputs.files.items())
         and all(known == look(project / name) for name, known in inputs.looks.items())
-        and all(known == os.environ.get(name) for name, known in inputs.variables.items())
+        and all(known == variable(name, os.environ) for name, known in inputs.variables.items())
         and all(known == installed(name) for name, known in inputs.packages.items())
     )
+
+
+def variable(name: str, environment: Mapping[str, str]) -> str | None:
+    """What a run has seen of a variable, or of `NAMES`; `None` where it is not set."""
+    if name == NAMES:
+        return "\0".join(sorted(set(environment) - {*GIVEN}))
+    return environment.get(name)
 
 
 def edited(inputs: Inputs, project: Path) -> set[str]:
@@ -190,7 +199,7 @@ class Uses(MetaPathFinder):
                 where = path.relative_to(self.project).as_posix()
                 (files if read else looks)[where] = self.state(path, read)
         names = sorted(self.variables - self.given)
-        variables = {name: ENVIRONMENT.get(name) for name in names}
+        variables = {name: variable(name, ENVIRONMENT) for name in names}
         return Inputs(files, looks, variables, packages(self))
 
     def modules(self) -> set[str]:
@@ -250,17 +259,26 @@ def note_variables(uses: Uses) -> None:
 
     class Noting(type(os.environ)):  # pyright: ignore[reportUntypedBaseClass]
         def __getitem__(self, key: Any) -> Any:
-            if isinstance(key, str) and key not in uses.variables and reader(uses):
-                uses.variables.add(key)
-                uses.tell(f"${key}")
+            self.note(os.fsdecode(key))
             return super().__getitem__(key)
 
+        def __iter__(self) -> Iterator[Any]:
+            self.note(NAMES)
+            return super().__iter__()
+
+        def note(self, name: str) -> None:
+            if name not in uses.variables and reader(uses):
+                uses.variables.add(name)
+                uses.tell(f"${name}")
+
     os.environ.__class__ = Noting
+    if os.supports_bytes_environ:
+        os.environb.__class__ = Noting  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def reader(uses: Uses) -> bool:
     """Whether the project's own code asks `os` for something."""
-    frame: FrameType | None = sys._getframe(2)
+    frame: FrameType | None = sys._getframe(3)
     while frame and frame.f_code.co_filename in OS_FILES:
         frame = frame.f_back
     return frame is not None and uses.holds(frame.f_code.co_filename)

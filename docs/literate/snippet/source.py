@@ -78,6 +78,8 @@ class Snippet:
             near = difflib.get_close_matches(name, sorted(known - {name}), n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise ValueError(f"there is no {root.name}/{name}{hint}")
+        if path.suffix != ".py":
+            raise ValueError(f"{root.name}/{name} is no snippet: its name has to end in .py")
         try:
             return cls(root, name, path.read_text(encoding="utf-8-sig"))
         except UnicodeDecodeError as error:

@@ -48,6 +48,7 @@ WRONG = {
     "is a list, not one number or text": "{{ authors/slope.py: places }}\n",
     "this is no value": "{{ authors/slope }}\n",
     "this would stay on the page as it is": "<p>{{ authors/slope.py: flat }}</p>\n",
+    "a value cannot stand in a formula": "$x = {{ authors/slope.py: flat }}$\n",
     "The formula $\\frac{1$ is wrong": "$\\frac{1$\n",
     "the table has no column nome": "/// snippet | table.py\n    columns: {nome: Name}\n///\n",
     "has 2 columns, but not in the row": "/// snippet | short.py\n///\n",

@@ -196,6 +196,26 @@ def test_prose_is_filled_in(runner: Runner, page: str, written: str, read: str) 
     assert page_markdown(pieces(reading(written, runner))) == f"{read}\n"
 
 
+@pytest.mark.parametrize(
+    ("text", "exported"),
+    [
+        ("a|b", r"a\|b"),
+        ("__init__", r"\_\_init\_\_"),
+        ("[x](y) **z**", r"\[x\](y) \*\*z\*\*"),
+        ("<b> `c`", r"&lt;b> \`c\`"),
+        ("~$5~ \\", r"\~\$5\~ \\"),
+        ("1.5e-3", "1.5e-3"),
+    ],
+)
+def test_a_text_of_a_run_is_text_in_the_exports_too(
+    runner: Runner, write: Write, text: str, exported: str
+) -> None:
+    write("b.py", f"text = {text!r}\nprint(1)\n")
+    rows = "| a | b |\n|---|---|\n| {} | c |\n"
+    written = rows.format("{{ b.py: text }}")
+    assert page_markdown(pieces(reading(written, runner))) == rows.format(exported)
+
+
 def test_only_the_lines_after_the_name_are_options(runner: Runner, page: str) -> None:
     text = "/// snippet | a.py\n    alt: A.\n\n* item\n\n    note: a: b\n///"
     (_, shown, _) = pieces(reading(text, runner))
@@ -269,18 +289,20 @@ def test_links_in_downloads_lead_to_the_site_from_any_folder(
         f"{links}![i](https://example.org/sub/pic.png) [o](https://o.org/b.md) `[c](b.md)` "
         f"[s](https://example.org/{here}#here) [d][d]\n\n[d]: <https://example.org/{addresses[0]}>"
     )
-    (cell, *_) = json.loads((site / name).with_name("page.ipynb").read_text())["cells"]
-    assert cell["source"].startswith(links)
+    notebook = (site / name).with_name("p-page.ipynb" if flat else "page.ipynb")
+    assert json.loads(notebook.read_text())["cells"][0]["source"].startswith(links)
 
 
 def test_a_flat_site_keeps_every_page_apart(runner: Runner, write: Write, tmp_path: Path) -> None:
     docs, site = tmp_path / "docs", tmp_path / "site"
     docs.mkdir()
     for name in ("index", "one", "two"):
-        (docs / f"{name}.md").write_text(f"# {name}\n")
+        write(f"{name}.py", "print(1)\n")
+        (docs / f"{name}.md").write_text(f"# {name}\n\n/// snippet | {name}.py\n///\n")
     write_downloads(docs, site, "", runner, flat=True)
-    for name in ("index", "one", "two"):
-        assert (site / f"{name}.md").read_text() == f"# {name}\n"
+    for name, notebook in (("index", "page"), ("one", "one-page"), ("two", "two-page")):
+        assert (site / f"{name}.md").read_text().startswith(f"# {name}\n")
+        assert name in json.loads((site / f"{notebook}.ipynb").read_text())["cells"][0]["source"]
 
 
 def test_an_included_block_has_its_downloads_and_its_fault_the_page_s_line(

@@ -239,6 +239,7 @@ def test_a_value_in_an_attribute_is_plain_text(convert: Callable[..., str], writ
         "<div>&lt;{{ a.py:\nsteps }}</div>",
         "So {{ a.py:\n\nsteps }} says.",
         "/// snippet | a.py\n    alt: 'After {{ a.py: steps }}.'\n///",
+        "[a](<https://example.org/{{ a.py: steps }}>)",
     ],
 )
 def test_a_value_that_would_stay_as_it_is_fails(
@@ -355,6 +356,20 @@ def test_words_of_a_language_can_be_given(runner: Runner, write: Write) -> None:
     given = {"language": "de", "labels": {"code": "Quelltext"}, "page": place}
     html = Markdown(extensions=[LiterateExtension(**given)]).convert("/// snippet | a.py\n///")
     assert "<summary>Quelltext: a.py</summary>" in html
+
+
+@pytest.mark.parametrize(
+    ("label", "sentence"),
+    [
+        ({"quote": "Quelltext"}, "there is no label quote"),
+        ({"copied": True}, "the label copied is True, not a text"),
+        ({"minutes": "{m} min"}, "the label minutes asks for m; it is given minutes"),
+        ({"ran": "{"}, "the label ran cannot be filled in"),
+    ],
+)
+def test_a_label_that_is_none_is_said(label: dict[str, object], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        Markdown(extensions=[LiterateExtension(labels=label)])
 
 
 def test_the_words_of_tables_are_the_pages_and_a_missing_one_fails_with_its_line(

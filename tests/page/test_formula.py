@@ -134,6 +134,14 @@ def test_a_bad_formula_is_reported_with_its_source(text: str) -> None:
     assert len(source) > 5
 
 
+@pytest.mark.parametrize("text", ["so $x = {}$.", r"so \(x = {}\).", "$$\nx = {}\n$$", "$5, {}$"])
+def test_a_value_in_a_formula_is_refused(text: str) -> None:
+    md = markdown.Markdown(extensions=["literate", "literate.page.formula"])
+    with gathering() as failures:
+        md.convert(text.format("{{ nowhere.py: n }}"))
+    assert [each.sentence for each in failures.values()] == ["a value cannot stand in a formula"]
+
+
 @pytest.mark.parametrize(("display", "height"), [(False, ".76em"), (True, ".68em")])
 def test_a_root_is_as_tall_as_its_sign(display: bool, height: str) -> None:
     markup = mathml(r"\frac{1}{\sqrt{m}}", display)

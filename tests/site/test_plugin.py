@@ -367,7 +367,9 @@ def main_text(page: Path) -> str:
 
 
 def test_a_preview_shows_an_edit_after_running_only_that_snippet(project: Path) -> None:
-    (project / "snippets" / "other.py").write_text('"""Other."""\nprint("other")\n')
+    (project / "data.txt").write_text("other")
+    reads = "print(Path(__file__).parents[1].joinpath('data.txt').read_text())\n"
+    (project / "snippets" / "other.py").write_text(f"from pathlib import Path\n\n{reads}")
     page = project / "docs" / "zh" / "index.md"
     page.write_text(PAGE + "\n/// snippet | other.py\n///\n")
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -382,6 +384,8 @@ def test_a_preview_shows_an_edit_after_running_only_that_snippet(project: Path) 
         wait_for(project / "log", "snippets: 1 ran, 1 reused, 0 failed")
         assert build(project, "--strict").returncode == 0  # beside the preview
         assert ">73</data>" in (project / "site" / "index.html").read_text()
+        (project / "data.txt").write_text("another")  # watched, as a run has read it
+        wait_for(project / "log", "snippets: 1 ran, 1 reused, 0 failed", times=2)
         (project / "snippets" / "steps.py").write_text("1 / 0\n")
         wait_for(project / "log", "snippets/steps.py:1: ZeroDivisionError: division by zero")
     finally:
@@ -417,9 +421,9 @@ def page_at(address: str, path: str) -> str:
         return answer.read().decode()
 
 
-def wait_for(log: Path, text: str) -> None:
+def wait_for(log: Path, text: str, times: int = 1) -> None:
     deadline = time.monotonic() + 300
-    while text not in log.read_text():
+    while log.read_text().count(text) < times:
         assert time.monotonic() < deadline, log.read_text()
         time.sleep(0.1)
 
@@ -451,6 +455,15 @@ def test_a_folder_of_snippets_outside_the_project_is_refused(
     run = build(project)
     assert run.returncode != 0
     assert "leads out of the project" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_folder_of_words_that_is_not_there_is_said(project: Path) -> None:
+    config = CONFIG.replace("{translations", "{words: docs/wrods, translations")
+    (project / "mkdocs.yml").write_text(config)
+    run = build(project)
+    assert run.returncode != 0
+    assert "literate: words: there is no folder 'docs/wrods'" in run.stderr
     assert "Traceback" not in run.stderr
 
 

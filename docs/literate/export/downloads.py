@@ -31,7 +31,6 @@ from literate.failure import Failure, gathering, hand_over
 from literate.page.extension import BOOK, read
 from literate.page.location import Place
 from literate.run.project import runner
-from literate.snippet.source import chapter
 
 
 class Downloads:
@@ -73,7 +72,7 @@ class Downloads:
         owned = {place.markdown: file.src_uri}
         blocks = [piece for piece in cut if isinstance(piece, Shown)]
         if blocks:
-            name = f"{chapter(blocks[0].snippet.name)}.ipynb"
+            name = f"{place.notebook_for(blocks[0].snippet.name)}.ipynb"
             contents[name], owned[name] = page_notebook(reading, link), file.src_uri
         for block in blocks:
             source = block.snippet.path.name

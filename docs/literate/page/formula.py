@@ -18,7 +18,7 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from math_core import LatexError, LatexToMathML
 
-from literate.page import reading
+from literate.page import reading, value
 
 PROSE = r"\s$\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
 INLINE = (
@@ -83,6 +83,9 @@ def drop_idle(element: ElementTree.Element) -> None:
 def converted(md: Markdown, match: re.Match[str], display: bool) -> str:
     """The MathML of a formula, or its source as code after reporting what is wrong with it."""
     found = reading.of(md)
+    for word in found.word.finditer(match[0]):
+        if value.VALUE.fullmatch(found.found(word).text):
+            found.report(found.original(word[0]), "a value cannot stand in a formula")
     latex, source = found.original(match["dollars"] or match["brackets"]), match[0].strip()
     try:
         return mathml(" ".join(latex.split()), display)

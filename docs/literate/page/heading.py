@@ -19,7 +19,6 @@ from literate.page.html import downloads_markup
 from literate.page.location import Place
 from literate.page.text import tree_text
 from literate.page.value import ANY
-from literate.snippet.source import chapter
 
 LINK, MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)"), re.compile(r"[`*]")
 MARKS = ("basic", "advanced")
@@ -44,7 +43,9 @@ class PageFacts(Treeprocessor):
         title = root.find("h1")
         snippets = (item for item in self.place.reading.candidates if item.kind == "snippet")
         shown_first = next((item.text for item in snippets if item.is_real), None)
-        notebook = self.place.notebook or (chapter(shown_first) if shown_first else "")
+        notebook = self.place.notebook
+        if shown_first and not notebook:
+            notebook = self.place.notebook_for(shown_first)
         links = list(prerequisites(self.place))
         if not (notebook or links):
             return

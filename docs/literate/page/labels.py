@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
+from string import Formatter
 
 ENGLISH = {
     "colon": ": ",
@@ -61,6 +63,33 @@ CHINESE = {
 KNOWN = {"en": ENGLISH, "zh": CHINESE}
 
 
+def check(own: Mapping[str, object]) -> None:
+    """Refuse, by a `ValueError`, labels that there are not, or that cannot be filled in."""
+    for name, text in own.items():
+        if name not in ENGLISH:
+            near = difflib.get_close_matches(f"{name}", ENGLISH, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise ValueError(f"there is no label {name}{hint}")
+        if not isinstance(text, str):
+            raise ValueError(f"the label {name} is {text}, not a text: put it in quotation marks")
+        try:
+            given = holes(text)
+        except ValueError as error:
+            raise ValueError(f"the label {name} cannot be filled in: {error}") from None
+        for hole in sorted(given - holes(ENGLISH[name])):
+            known = ", ".join(sorted(holes(ENGLISH[name]))) or "nothing"
+            raise ValueError(f"the label {name} asks for {hole}; it is given {known}")
+
+
+def holes(text: str) -> set[str]:
+    """The names in braces that a label is filled in at."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
 def labels(language: str, own: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The words of a language: `own` ones first, and English ones where there are none."""
+    """The words of a language: `own` ones first, and English ones where there are none.
+
+    Raises a `ValueError` for `own` ones that are none.
+    """
+    check(own or {})
     return ENGLISH | KNOWN.get(language.partition("-")[0].lower(), {}) | dict(own or {})

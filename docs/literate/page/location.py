@@ -10,7 +10,7 @@ import contextlib
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from literate.failure import Failure, hand_over
@@ -18,6 +18,7 @@ from literate.page.front_matter import front_matter
 from literate.page.reading import Candidate, Reading
 from literate.run import project
 from literate.run.runner import Runner
+from literate.snippet.source import chapter
 
 
 @dataclass
@@ -44,6 +45,14 @@ class Place:
     def runner(self) -> Runner:
         """Who runs the page's snippets."""
         return self.known_runner or project.runner()
+
+    def notebook_for(self, first: str) -> str:
+        """The stem of the notebook of a page that shows the snippet `first` first.
+
+        It is that snippet's folder; where pages share a folder, each has a name of its own.
+        """
+        page = PurePosixPath(self.markdown).stem
+        return chapter(first) if page == "index" else f"{page}-page"
 
     def begin(self, reading: Reading) -> None:
         """Say that the page is rendered from now on."""

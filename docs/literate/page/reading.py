@@ -43,7 +43,8 @@ CANDIDATE = re.compile(
     | (?P<tab>{PREFIX}={{3}}[!+]{{0,2}}[ ]*")(?=[^\n]*"[ ]*$)
     | (?P<attributes>(?<!\{{)\{{:?)(?=[ ]*[#.\w][^{{}}\n]*\}}[ ]*\#*[ ]*$)
     | (?P<value>\{{\{{[^{{}}]+\}}\}})
-    | (?P<opening>\]\([ ]*<?)(?P<target>(?<=<)[^<>\n]+|(?<!<)(?:[^\s()<>{{}}]|\([^\s()]*\))+)
+    | (?P<opening>\]\([ ]*<?)
+        (?P<target>(?<=<)(?:(?!\{{\{{)[^<>\n])+|(?<!<)(?:[^\s()<>{{}}]|\([^\s()]*\))+)
     | (?P<definition>^[ >]*\[(?!\^)(?:(?!\{{\{{)[^\]\n])+\]:[ ]*<?)(?P<defined>[^\s<>{{}}]+)
     | (?P<comment><!--)
     """,
@@ -56,6 +57,8 @@ PLACEHOLDER = re.compile(rf"(?P<indent>[ >]*){STASHED.pattern}[ ]*")
 BLANK_WITHIN = re.compile(r"\n[ >]*\n")
 WRAPPED = re.compile(r"[\s>]+")
 TAG = re.compile(r"<[^<>]*>")
+MARKUP = re.compile(r"[\\`*_\[\]|~$]")
+"""What Markdown would not take for a letter; `<` it would not either, and cannot be told so."""
 CODE = {"pre", "code", "script", "style", "math", "textarea", "svg"}
 WOULD_STAY = (
     "this would stay on the page as it is: values are filled in in Markdown, "
@@ -248,7 +251,9 @@ class Reading:
             candidate = self.found(match)
             if candidate.kind == "link" and candidate.is_real:
                 return link(candidate.text)
-            return candidate.text if candidate.shown is None else candidate.shown
+            if candidate.shown is None:
+                return candidate.text
+            return MARKUP.sub(r"\\\g<0>", candidate.shown).replace("<", "&lt;")
 
         return self.word.sub(replaced, text)
 

@@ -42,9 +42,13 @@ class Words:
         """The words in the file `path`; a `ValueError` says what is wrong with it."""
         try:
             stat = path.stat()
+            return read(path, stat.st_mtime_ns, stat.st_size)
         except FileNotFoundError:
             return cls(path)
-        return read(path, stat.st_mtime_ns, stat.st_size)
+        except UnicodeDecodeError as error:
+            raise ValueError(f"{path} is not UTF-8 at byte {error.start}") from None
+        except OSError as error:
+            raise ValueError(f"{path} cannot be read: {error.strerror}") from None
 
     def for_snippet(self, name: str) -> Words:
         """The words for the snippet `name`: its folder's own before those for all."""

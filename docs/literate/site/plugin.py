@@ -78,6 +78,9 @@ class LiteratePlugin(BasePlugin[Settings]):
         self.languages: list[Language] = []
         """One for each build that is going on, the outermost first."""
         self.translating = False
+        self.server: LiveReloadServer | None = None
+        self.followed: set[Path] = set()
+        """Files outside the folder of snippets that a preview watches, because runs used them."""
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Learn whether this is a preview."""
@@ -96,6 +99,8 @@ class LiteratePlugin(BasePlugin[Settings]):
                     f"literate: snippets: {self.config.snippets!r} leads out of the project, where "
                     "edits of what snippets read would go unnoticed"
                 )
+            if self.config.words and not (project / self.config.words).is_dir():
+                raise PluginError(f"literate: words: there is no folder {self.config.words!r}")
             given = runner(project, self.config.of_runs())
             # The first pages of a preview wait for no run; those after an edit do.
             given.patient = not self.serving or (self.publication is not None and not given.awaited)
@@ -273,6 +278,16 @@ class LiteratePlugin(BasePlugin[Settings]):
                 finally:
                     self.translating = False
             self.published().finish(config)
+            self.follow_used()
+
+    def follow_used(self) -> None:
+        """In a preview, watch what runs have used outside the folder of snippets."""
+        shared = self.published().runner
+        used = {shared.project / name for inputs in shared.used.values() for name in inputs.files}
+        for path in sorted(used - self.followed):
+            if self.server and path.is_file() and not path.is_relative_to(shared.root):
+                self.server.watch(str(path))
+                self.followed.add(path)
 
     def postpones_translations(self) -> bool:
         """Whether a preview shows the first language at once: the others come with the results."""
@@ -299,7 +314,8 @@ class LiteratePlugin(BasePlugin[Settings]):
         """From now on let edited snippets run at once, and watch all that pages are made of."""
         from literate.run.watch import tell_when_done, watch  # noqa: PLC0415 (a build needs none)
 
-        self.viewed = True
+        self.viewed, self.server = True, server
+        self.follow_used()
         project = Path(config.config_file_path).parent
         watched = [
             self.settings.snippets,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config, ValidationError
 
+from literate.page import labels
 from literate.run import settings
 from literate.worker import job
 
@@ -19,6 +20,18 @@ class Amount(c.Type):
         given = super().run_validation(value)
         if isinstance(given, bool) or not 0 < given < MOST:
             raise ValidationError(f"Expected a number between 0 and {MOST:,}")
+        return given
+
+
+class Labels(c.Type):
+    """Words of the engine's own, said otherwise."""
+
+    def run_validation(self, value: object) -> object:
+        given = super().run_validation(value)
+        try:
+            labels.check(given)
+        except ValueError as error:
+            raise ValidationError(f"{error}") from None
         return given
 
 
@@ -44,7 +57,7 @@ class Settings(Config):
     words = c.Optional(c.Type(str))
     """A folder of word lists, `<language>.yml`: how figures and printed tables speak a language."""
 
-    labels = c.Type(dict, default={})
+    labels = Labels(dict, default={})
     """The engine's own words, for a language that it does not speak, or to say them otherwise."""
 
     style = c.Type(str, default="matplotlib")

@@ -44,7 +44,7 @@ for epoch in range(1, EPOCHS + 1):
     reached = accuracy(validation)
     if reached > best:  # keep a copy of the best epoch
         best, kept = reached, copy.deepcopy(model.state_dict())
-    if epoch in (1, 5, 10, 20):
+    if epoch in (1, 5, 10, EPOCHS):
         print(f"epoch {epoch:2}: validation accuracy {reached:.2f}")
 
 model.load_state_dict(kept)

@@ -20,7 +20,7 @@ def accuracy(model, loader):
 
 
 def fit(model, optimizer, train_loader, validation_loader, epochs=100, patience=PATIENCE):
-    best, history = -1.0, []
+    best, history = float("-inf"), []
     for epoch in range(1, epochs + 1):
         model.train()  # dropout on
         for x, y in train_loader:

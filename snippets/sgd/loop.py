@@ -39,7 +39,7 @@ for epoch in range(1, epochs + 1):
     scheduler.step()  # lower the rate, once an epoch
     mean = sum(losses) / len(losses)
     held_loss, score = evaluate(validation)
-    if epoch in (1, 2, 5, 10):
+    if epoch in (1, 2, 5, epochs):
         text = f"training {mean:.2f}, validation {held_loss:.2f}, accuracy {score:.2f}"
         print(f"epoch {epoch:2}: {text}")
 

@@ -34,4 +34,5 @@ validated = {rate: train(rate) for rate in rates}
 for rate, value in validated.items():
     print(f"rate {rate:4}: validation loss {value:.1f}")
 best = min(validated, key=validated.get)
+print(f"best: {best:g}")
 inside = min(rates) < best < max(rates)

@@ -365,6 +365,8 @@ def test_words_of_a_language_can_be_given(runner: Runner, write: Write) -> None:
         ({"copied": True}, "the label copied is True, not a text"),
         ({"minutes": "{m} min"}, "the label minutes asks for m; it is given minutes"),
         ({"ran": "{"}, "the label ran cannot be filled in"),
+        ({"minutes": "{minutes:s}"}, "the label minutes cannot be filled in"),
+        ({"minutes": "{}"}, "the label minutes asks for {}; it is given minutes"),
     ],
 )
 def test_a_label_that_is_none_is_said(label: dict[str, object], sentence: str) -> None:

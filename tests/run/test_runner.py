@@ -114,16 +114,20 @@ def test_an_odd_exception_is_told_at_its_line(runner: Runner, write: Write, sour
 
 
 MOVES = "figure, axes = plt.subplots()\nline, = axes.plot([0, 1])\n"
+PAUSES = "for k in range(3):\n    line.set_ydata([0, k])\n    plt.pause(.01)\n"
 
 
 @pytest.mark.parametrize(
     "moves",
     [
-        "for k in range(3):\n    line.set_ydata([0, k])\n    plt.pause(.01)\n",
+        PAUSES,
         "plt.ion()\nfor k in range(3):\n    line.set_ydata([0, k])\n    plt.draw()\n"
         "    plt.pause(.01)\n",
         "for k in range(2):\n    line.set_ydata([0, k])\n    plt.pause(.01)\n"
         "line.set_ydata([0, 2])\nfigure.canvas.draw()\n",
+        "plt.ion()\nplt.show()\n" + PAUSES,
+        "plt.show(block=False)\n" + PAUSES,
+        PAUSES + "plt.close(figure)\n",
         "from matplotlib.animation import FuncAnimation\n"
         "film = FuncAnimation(figure, lambda k: line.set_ydata([0, k]), frames=3)\n",
         "from matplotlib.animation import FuncAnimation\n"
@@ -132,7 +136,17 @@ MOVES = "figure, axes = plt.subplots()\nline, = axes.plot([0, 1])\n"
         "    film = FuncAnimation(figure, lambda k: line.set_ydata([0, k]), frames=3)\n"
         "    plt.show()\n\nmain()\n",
     ],
-    ids=["pauses", "drawn", "drawn at the end", "animation", "shown", "in a function"],
+    ids=[
+        "pauses",
+        "drawn",
+        "drawn at the end",
+        "shown before",
+        "not blocking",
+        "closed",
+        "animation",
+        "shown",
+        "in a function",
+    ],
 )
 def test_the_states_of_a_moving_figure_are_kept(runner: Runner, write: Write, moves: str) -> None:
     write("a.py", DRAWS + MOVES + moves)
@@ -149,6 +163,27 @@ def test_another_backend_changes_nothing(runner: Runner, write: Write, backend: 
     draws = "plt.plot([1, 2])\nplt.show()\nplt.switch_backend('agg')\nplt.plot([1, 3])\n"
     write("a.py", chosen + DRAWS + draws)
     assert len(runner.result("a.py").outputs[0].figures) == 2
+
+
+def test_a_fault_in_an_animation_is_told_at_its_own_line(runner: Runner, write: Write) -> None:
+    film = "from matplotlib.animation import FuncAnimation\n\ndef step(k):\n    1 / 0\n\n"
+    write("a.py", DRAWS + MOVES + film + "film = FuncAnimation(figure, step, frames=3)\n")
+    caught = failure(runner)
+    assert (caught.line, caught.sentence) == (7, "ZeroDivisionError: division by zero")
+    assert "1 / 0" in caught.trace
+
+
+def test_what_a_cell_does_to_a_figure_it_has_shown_moves_it_nowhere(
+    runner: Runner, write: Write
+) -> None:
+    changed = "figure, axes = plt.subplots()\nplt.show()\naxes.set_title('late')\n"
+    write("a.py", DRAWS + changed + "# %%\nprint(1)\n")
+    assert [len(output.figures) for output in runner.result("a.py").outputs] == [1, 0]
+
+
+def test_two_cells_that_print_too_much_together_always_fail(runner: Runner, write: Write) -> None:
+    write("a.py", "print('x' * 60_000)\n# %%\nprint('x' * 60_000)\n")
+    assert "prints more than 100 KiB" in failure(runner).sentence
 
 
 def test_a_figure_that_moves_on_and_on_is_refused(runner: Runner, write: Write) -> None:
@@ -462,6 +497,16 @@ STREAMS = {
     "a stream that nobody closes": (
         "import os\nout = os.fdopen(os.dup(1), 'w')\nprint('late', file=out)\nprint('main')\n",
         "main\nlate\n",
+    ),
+    "a stream in a list": (
+        "import os\n\ndef opened():\n    return os.fdopen(os.dup(1), 'w')\n\n"
+        "streams = [opened()]\nprint('late', file=streams[0])\nprint('main')\n",
+        "main\nlate\n",
+    ),
+    "the current figure after a pause": (
+        "import matplotlib.pyplot as plt\nfirst = plt.figure()\nplt.figure()\n"
+        "plt.figure(first)\nplt.pause(0.001)\nprint(plt.gcf() is first)\nplt.close('all')\n",
+        "True\n",
     ),
     "a second string": (
         "'A.'\nprint(__doc__)\n# %%\n'B.'\nprint(__doc__, __builtins__.len(__doc__))\n",

@@ -17,7 +17,7 @@ import yaml
 
 from literate.page import guess, terminal
 from literate.page.block import Shown as ShownSnippet
-from literate.page.reading import PREFIX, Candidate, Reading, outdented
+from literate.page.reading import PREFIX, Candidate, Reading, as_text, outdented
 from literate.snippet.result import Figure
 from literate.snippet.source import Snippet
 
@@ -230,7 +230,7 @@ def block_of(header: Candidate, body: list[str], indent: str, lead: str) -> Piec
     first = [*takewhile(lambda line: line.strip(), rest)]  # a fence is one of them
     question, explanation = "\n".join(first), "\n".join(rest[len(first) :])
     words: guess.Asked = block
-    said = f"{words.labels['measured']}{words.labels['colon']}**{words.said}**"
+    said = f"{words.labels['measured']}{words.labels['colon']}**{as_text(words.said)}**"
     return Asked(question, words.labels["look"], said, explanation.strip(), indent, lead)
 
 
@@ -262,7 +262,7 @@ def snippet_markdown(shown: Shown) -> str:
     if printed:
         parts += ["<!--pytest-codeblocks:expected-output-->", fenced(printed, "")]
     if any(shown.figures):
-        parts.append(f"*{shown.alt}*")
+        parts.append(f"*{as_text(shown.alt)}*")
     if shown.caption:
         parts.append(shown.caption)
     return "\n\n".join(parts)

@@ -161,11 +161,6 @@ def common(first: Sequence[tuple[str, int]], second: Sequence[tuple[str, int]]) 
 # Words
 
 
-def texts(drawing: Drawing) -> list[str]:
-    """All texts of a drawing as its code has them, each once."""
-    return list(dict.fromkeys(part.source for part in drawing.parts if isinstance(part, Text)))
-
-
 def markup(part: str | Text, word: Word) -> str:
     """A part in the page's words, its colours and ids still open."""
     if isinstance(part, str):

@@ -20,6 +20,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_rgba
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.text import Text as TextArtist
@@ -359,7 +360,7 @@ class Renderer(RendererBase):
         look = font_look(prop, bool(ismath))
         halo = role.halo if role else None
         if halo:
-            drawn = palette.hexed(mtext_colour(halo[1]))
+            drawn = palette.hexed(to_rgba(halo[1]))
             drawn = drawn if self.literal else palette.named(drawn)
             look |= {
                 "stroke": marked(drawn),
@@ -399,7 +400,7 @@ class Renderer(RendererBase):
         ):
             last.lines.append(line)
         else:
-            room = max(width, self.room(place, along, anchor, artist))
+            room = max(width, self.room(place, along, anchor))
             self.parts.append(
                 Text(
                     source,
@@ -756,7 +757,7 @@ class Renderer(RendererBase):
             dark = palette.mixed(pair[1], dark, opacity)
         return light, dark
 
-    def room(self, place: np.ndarray, along: np.ndarray, anchor: float, artist: Any) -> float:
+    def room(self, place: np.ndarray, along: np.ndarray, anchor: float) -> float:
         """How long a line may get before it runs out of the figure."""
         width, height = self.size
         reach = []
@@ -860,13 +861,6 @@ def anchored(artist: Any, angle: float) -> float:
             return 0.5
         return float((across == "top") == upward)
     return ANCHORS.get(alignment, 0.0)
-
-
-def mtext_colour(colour: Any) -> Any:
-    """Any colour of matplotlib's as red, green, blue and opacity."""
-    from matplotlib.colors import to_rgba  # noqa: PLC0415
-
-    return to_rgba(colour)
 
 
 def text_box(text: Text) -> Box:

@@ -85,7 +85,7 @@ def converted(md: Markdown, match: re.Match[str], display: bool) -> str:
     found = reading.of(md)
     for word in found.word.finditer(match[0]):
         if value.VALUE.fullmatch(found.found(word).text):
-            found.report(found.original(word[0]), "a value cannot stand in a formula")
+            found.report(found.found(word), "a value cannot stand in a formula")
     latex, source = found.original(match["dollars"] or match["brackets"]), match[0].strip()
     try:
         return mathml(" ".join(latex.split()), display)

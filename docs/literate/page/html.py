@@ -108,9 +108,9 @@ def run_markup(result: Result, name: str, labels: dict) -> str:
     ran = ran.format(torch=result.torch, seconds=duration(result.seconds, labels))
     parts = [text_markup(ran)]
     if result.seeds:
-        parts.append(labels["seed"].format(seeds=", ".join(map(str, result.seeds))))
+        parts.append(text_markup(labels["seed"].format(seeds=", ".join(map(str, result.seeds)))))
     stem = PurePosixPath(name).stem
-    address, label = quote(stem), f"{labels['download']} {text_markup(stem)}"
+    address, label = quote(stem), text_markup(f"{labels['download']} {stem}")
     links = " ".join(
         f'<a href="{address}.{kind}" download aria-label="{label}.{kind}">.{kind}</a>'
         for kind in ("py", "ipynb")
@@ -126,7 +126,8 @@ def duration(seconds: float, labels: dict) -> str:
 
 def downloads_markup(notebook: str, markdown: str, labels: dict) -> str:
     """The links to the page itself in other forms."""
+    page, name, other = (text_markup(labels[key]) for key in ("page", "notebook", "or"))
     return (
-        f'{labels["page"]} <a href="{quote(notebook)}.ipynb" download>{labels["notebook"]}</a> '
-        f'{labels["or"]} <a href="{quote(markdown)}">Markdown</a>'
+        f'{page} <a href="{quote(notebook)}.ipynb" download>{name}</a> '
+        f'{other} <a href="{quote(markdown)}">Markdown</a>'
     )

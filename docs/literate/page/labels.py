@@ -11,7 +11,6 @@ ENGLISH = {
     "code": "Code",
     "copy": "Copy the code",
     "copied": "Copied",
-    "knob": "frame",
     "ran": "Ran with torch {torch} in {seconds}",
     "ran alone": "Ran in {seconds}",
     "seed": "seed {seeds}",
@@ -38,7 +37,6 @@ CHINESE = {
     "code": "代码",
     "copy": "复制代码",
     "copied": "已复制",
-    "knob": "帧",
     "ran": "由torch {torch}运行，{seconds}",
     "ran alone": "运行{seconds}",
     "seed": "随机种子{seeds}",
@@ -60,6 +58,8 @@ CHINESE = {
     "guessed": "你猜的是",
     "measured": "运行的结果是",
 }
+SAMPLES = {"minutes": 1, "tens": 10.0}
+"""What labels are given that is no text."""
 KNOWN = {"en": ENGLISH, "zh": CHINESE}
 
 
@@ -78,7 +78,11 @@ def check(own: Mapping[str, object]) -> None:
             raise ValueError(f"the label {name} cannot be filled in: {error}") from None
         for hole in sorted(given - holes(ENGLISH[name])):
             known = ", ".join(sorted(holes(ENGLISH[name]))) or "nothing"
-            raise ValueError(f"the label {name} asks for {hole}; it is given {known}")
+            raise ValueError(f"the label {name} asks for {hole or '{}'}; it is given {known}")
+        try:
+            text.format(**{hole: SAMPLES.get(hole, "") for hole in given})
+        except (LookupError, ValueError) as error:
+            raise ValueError(f"the label {name} cannot be filled in: {error}") from None
 
 
 def holes(text: str) -> set[str]:

@@ -45,7 +45,8 @@ CANDIDATE = re.compile(
     | (?P<value>\{{\{{[^{{}}]+\}}\}})
     | (?P<opening>\]\([ ]*<?)
         (?P<target>(?<=<)(?:(?!\{{\{{)[^<>\n])+|(?<!<)(?:[^\s()<>{{}}]|\([^\s()]*\))+)
-    | (?P<definition>^[ >]*\[(?!\^)(?:(?!\{{\{{)[^\]\n])+\]:[ ]*<?)(?P<defined>[^\s<>{{}}]+)
+    | (?P<definition>^[ >]*\[(?!\^)(?:(?!\{{\{{)[^\]\n])+\]:[ ]*<?)
+        (?P<defined>(?<=<)(?:(?!\{{\{{)[^<>\n])+|(?<!<)[^\s<>{{}}]+)
     | (?P<comment><!--)
     """,
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
@@ -118,7 +119,7 @@ class Reading:
     fences: dict[int, Fence] = field(default_factory=dict)
     candidates: list[Candidate] = field(default_factory=list)
     in_page: set[int] = field(default_factory=set)
-    report: Callable[[str, str], object] = lambda text, sentence: hand_over(
+    report: Callable[[Candidate | str, str], object] = lambda where, sentence: hand_over(
         Failure(Path("page.md"), 1, sentence)
     )
     """Tells what is wrong with a text of the page."""
@@ -253,7 +254,7 @@ class Reading:
                 return link(candidate.text)
             if candidate.shown is None:
                 return candidate.text
-            return MARKUP.sub(r"\\\g<0>", candidate.shown).replace("<", "&lt;")
+            return as_text(candidate.shown)
 
         return self.word.sub(replaced, text)
 
@@ -271,6 +272,11 @@ class Reading:
         anywhere = r"\n[ >]*".join(map(re.escape, text.split("\n")))  # as in a list or a quotation
         for match in re.finditer(anywhere, whole):
             yield self.plain_origins[whole.count("\n", 0, match.start())] + 1
+
+
+def as_text(text: str) -> str:
+    """A text as Markdown that says just this."""
+    return MARKUP.sub(r"\\\g<0>", text).replace("&", "&amp;").replace("<", "&lt;")
 
 
 def attributes_at(match: re.Match[str]) -> bool:

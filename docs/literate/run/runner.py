@@ -128,11 +128,14 @@ class Runner:
 
     def begin(self) -> None:
         """A new build: count anew, and see each file as it now stands until `finish`."""
-        self.reused, self.failed, self.used, self.awaited = set(), {}, {}, {}
+        untold = {name: run for name, run in self.awaited.items() if run.done() and run.exception()}
+        self.reused, self.used, self.awaited = set(), {}, {}
+        self.failed = {name: error for name, error in self.failed.items() if name in untold}
         self.ran = {name: spent for name, spent in self.ran.items() if name in self.early}
         self.early = set()
         with self.lock:
-            self.runs = {key: run for key, run in self.runs.items() if not run.done()}
+            kept = {*untold.values(), *(run for run in self.runs.values() if not run.done())}
+            self.runs = {key: run for key, run in self.runs.items() if run in kept}
             kept = [key for key, run in self.beside.items() if not run.done() or run.exception()]
             self.beside = {key: self.beside[key] for key in kept}
         self.read = {name: known for name, known in self.read.items() if self.is_as_read(name)}
@@ -148,7 +151,7 @@ class Runner:
             with contextlib.suppress(Exception):
                 outcome(run)
         self.building = False
-        failures = [error for error in self.failed.values() if isinstance(error, Failure)]
+        failures = [error for error in list(self.failed.values()) if isinstance(error, Failure)]
         project = self.project
         used = self.used.values() if wait else []
         names = {name for inputs in used for name in edited(inputs, project)}

@@ -77,7 +77,10 @@ class Store:
         name = path.name.rpartition(".")[0].rpartition(".")[0]
         dated = []
         for other in self.folder.iterdir():
-            if other.name.rpartition(".")[0].rpartition(".")[0] == name:
+            stem = other.name.rpartition(".")[0]
+            if other.suffix == ".draft":  # of a build that was killed, or that goes on
+                stem = stem.rpartition(".")[0]
+            if stem.rpartition(".")[0] == name:
                 with contextlib.suppress(FileNotFoundError):
                     dated.append((other.stat().st_mtime, other))
         for _, other in sorted(dated, reverse=True)[KEPT:]:

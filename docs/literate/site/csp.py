@@ -21,6 +21,7 @@ LOADING = {
     **dict.fromkeys(("audio", "embed", "iframe", "input", "script", "track"), ("src",)),
     **dict.fromkeys(("img", "source"), ("src", "srcset")),
     **{"video": ("src", "poster"), "link": ("href",), "object": ("data",)},
+    "image": ("href", "xlink:href"),
 }
 """What loads something, by the attributes that say from where."""
 FOREIGN = re.compile(r"<script|<link|=\s*[\"']?\s*(?:https?:)?//", re.IGNORECASE)
@@ -105,9 +106,10 @@ class Blocked(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         for name in LOADING.get(tag, ()):
-            address = (given.get(name) or "").strip()
-            if address.lower().startswith(("http:", "https:", "//")):
-                self.found.append(f"<{tag}> from {address}")
+            said = given.get(name) or ""
+            for address in map(str.strip, said.split(",") if name == "srcset" else [said]):
+                if address.lower().startswith(("http:", "https:", "//")):
+                    self.found.append(f"<{tag}> from {address}")
         if tag == "script" and "src" not in given and "json" not in (given.get("type") or ""):
             self.found.append("an inline <script>")
 

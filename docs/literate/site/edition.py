@@ -41,7 +41,8 @@ def begin(page: Page, config: MkDocsConfig, runner: Runner) -> Place:
 def report(file: File, name: str, sentence: str) -> None:
     """Hand over what is wrong with an entry of a page's front matter."""
     source = source_of(file)
-    line = source.count("\n", 0, max(source.find(f"{name}:"), 0)) + 1
+    asked = max(source.find("\nasked:"), 0)
+    line = source.count("\n", 0, max(source.find(f"{name}:", asked), 0)) + 1
     path = Path(file.abs_src_path or file.src_uri)
     hand_over(Failure(path, line, f"`{name}`, under `asked`, {sentence}"))
 

@@ -37,7 +37,7 @@ log = logging.getLogger("mkdocs.literate")
 class Publication:
     """What the plugins of all languages share while one build lasts.
 
-    `pages` holds what each language's build was made of, by the folder it went to.
+    `pages` holds, for each language, its configuration and the files its build was made of.
     """
 
     def __init__(self, config: MkDocsConfig, runner: Runner, serving: bool) -> None:

@@ -181,7 +181,8 @@ class Uses(MetaPathFinder):
         """Remember where a module that is not there would have been found."""
         name = fullname.rpartition(".")[2]
         for place in path or [str(self.folder), *sys.path]:
-            self.seen |= {f"{place}/{name}.py": True, f"{place}/{name}/__init__.py": True}
+            self.add(f"{place}/{name}.py", True)
+            self.add(f"{place}/{name}/__init__.py", True)
 
     def inputs(self, own: Path | None = None) -> Inputs:
         """What was used up to now, but for the file `own`, by its name in the project."""
@@ -199,7 +200,8 @@ class Uses(MetaPathFinder):
                 where = path.relative_to(self.project).as_posix()
                 (files if read else looks)[where] = self.state(path, read)
         names = sorted(self.variables - self.given)
-        variables = {name: variable(name, ENVIRONMENT) for name in names}
+        seen_of = {name: text for name, text in ENVIRONMENT.items() if name not in self.given}
+        variables = {name: variable(name, seen_of) for name in names}
         return Inputs(files, looks, variables, packages(self))
 
     def modules(self) -> set[str]:
@@ -265,6 +267,9 @@ def note_variables(uses: Uses) -> None:
         def __iter__(self) -> Iterator[Any]:
             self.note(NAMES)
             return super().__iter__()
+
+        def __repr__(self) -> str:
+            return f"environ({dict(self)})"  # which asks for each
 
         def note(self, name: str) -> None:
             if name not in uses.variables and reader(uses):

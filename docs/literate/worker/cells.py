@@ -212,7 +212,8 @@ def run_cells(job: Job, stdout: Path) -> tuple[list[Output], dict[str, str]]:
                 try:
                     stage.end_cell()
                 except Exception as error:
-                    raise not_shown(error, job, line) from None
+                    told = stopped_by if line_in(error, job.path) else not_shown
+                    raise told(error, job, line) from None
                 check_size(stage, line, job.limits)
             if number == last:
                 call_exit_functions(job, line)
@@ -254,7 +255,8 @@ def run_cell(
     path = job.path
     try:
         text = "\n" * (line - 1) + source
-        if line > job.cells[0][1] and ast.get_docstring(ast.parse(text, str(path))) is not None:
+        before = "".join(each for each, at in job.cells if at < line)
+        if ast.get_docstring(ast.parse(text, str(path))) is not None and ast.parse(before).body:
             text = f"0{text}"  # a string that stands first would become the file's docstring
         exec(compiler(text, str(path), "exec"), namespace)
     except SyntaxError as error:
@@ -299,10 +301,7 @@ def call_exit_functions(job: Job, line: int) -> None:
 
 def let_go(stage: Stage) -> None:
     """Forget what the snippet has made, as Python does then: some of it prints as it goes away."""
-    streams = [each for each in stage.namespace.values() if isinstance(each, io.IOBase)]
-    while streams:  # the collector may close the file of one before it
-        with contextlib.suppress(OSError, ValueError):
-            streams.pop().flush()
+    gc.collect()  # as Python does first, which orders what the next one finds
     stage.namespace = {}
     sys.modules["__main__"] = types.ModuleType("__main__")
     gc.collect()
@@ -374,8 +373,9 @@ def trace(error: BaseException, path: Path) -> str:
 
 def read_printed(printed: io.BufferedReader, line: int, limits: Limits) -> str:
     """What was printed since the last call, by whatever means the process has."""
-    data = printed.read(limits.printed + 1)
-    if len(data) > limits.printed:
+    room = limits.printed - printed.tell()
+    data = printed.read(room + 1)
+    if len(data) > room:
         raise Stop(prints_too_much(limits), line)
     try:
         return data.decode("utf-8")

@@ -59,9 +59,13 @@ class Stage:
             begin(animation, *arguments, **named)
             self.waiting.append(weakref.ref(animation))
 
+        def show(block: bool | None = None, *_: Any, **__: Any) -> None:
+            if block or (block is None and not plt.isinteractive()):
+                self.show()  # else they stay open, and are seen at a pause or the cell's end
+
         Animation.__init__ = begun  # pyright: ignore[reportAttributeAccessIssue]
         # Functions, not methods: a change of pyplot's backend puts its signature on them.
-        plt.show = functools.wraps(plt.show)(lambda *_, **__: self.show())
+        plt.show = functools.wraps(plt.show)(show)
         plt.pause = functools.wraps(plt.pause)(lambda *_, **__: self.pause())
 
     def figures(self) -> Iterator[list[dict[str, Any]]]:
@@ -81,16 +85,21 @@ class Stage:
         for animation in filter(None, [reference() for reference in self.waiting]):
             self.play(animation)
         self.waiting.clear()
-        self.take([plt.figure(number) for number in plt.get_fignums()])
+        still_open = [plt.figure(number) for number in plt.get_fignums()]
+        self.take([*(figure for figure in self.paused if figure not in still_open), *still_open])
         plt.close("all")
 
     def pause(self) -> None:
         """Take the present state of all open figures that have changed: what `plt.pause` shows."""
-        for number in plt.get_fignums():
+        numbers = plt.get_fignums()
+        current = plt.gcf().number if numbers else None  # which the snippet goes on to draw in
+        for number in numbers:
             figure = plt.figure(number)
             states = self.paused.setdefault(figure, [])
             add_changed(states, state(figure))
             enough(states)
+        if current is not None:
+            plt.figure(current)
 
     def end_cell(self) -> None:
         """Take what the cell leaves: its open figures, others by name, and old ones it changed."""
@@ -104,9 +113,11 @@ class Stage:
             ]
         )
         for shots in self.cells[:-1]:
-            for shot in [shot for shot in shots if shot.figure.stale]:
+            for shot in [shot for shot in shots if shot.figure.stale and len(shot.states) == 1]:
                 shots.remove(shot)
                 self.take([shot.figure])
+        for shot in self.cells[-1]:
+            shot.figure.stale = False  # what the cell did to a figure it had shown nobody saw
         self.cells.append([])
 
     def take(self, figures: list[Figure]) -> None:
@@ -122,6 +133,7 @@ class Stage:
         camera = Camera()
         animation.save("animation", writer=camera)
         if camera.states:
+            self.paused.pop(camera.fig, None)
             self.cells[-1].append(Shot(camera.fig, str(camera.fig.get_label()), camera.states))
             with contextlib.suppress(AttributeError):
                 plt.close(camera.fig)

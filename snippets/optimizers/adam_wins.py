@@ -83,7 +83,12 @@ for problem, (loss, sets, size, steps, matters, lows) in PROBLEMS.items():
     for (name, (kind, settings)), low in zip(KINDS.items(), lows, strict=True):
         runs = {r: train(kind, settings, r, loss, sets, size, steps) for r in grid(low)}
         best = min(runs, key=lambda rate: runs[rate][0].mean())
-        chosen[problem][name] = {"rate": best, "place": list(runs).index(best), "of": len(runs)}
+        chosen[problem][name] = {"place": list(runs).index(best), "of": len(runs)}
+        # between the neighbours of the best: a grid too coarse would favour one of the two
+        near = [best * 1.5**power for power in (-2, -1, 1, 2)]
+        runs |= {r: train(kind, settings, r, loss, sets, size, steps) for r in near}
+        best = min(runs, key=lambda rate: runs[rate][0].mean())
+        chosen[problem][name]["rate"] = best
         final[problem][name] = runs[best][1]
     adam, momentum = final[problem]["Adam"], final[problem]["momentum"]
     test = ttest_rel(adam.numpy(), momentum.numpy())

@@ -16,7 +16,7 @@ def train(rate):
     torch.manual_seed(1)  # the same start and the same batches for every rate
     model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10))
     batches = DataLoader(training, batch_size=64, shuffle=True)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=rate)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.1)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, max_lr=rate, total_steps=EPOCHS * len(batches), cycle_momentum=False
     )

@@ -101,6 +101,9 @@ class LiteratePlugin(BasePlugin[Settings]):
                 )
             if self.config.words and not (project / self.config.words).is_dir():
                 raise PluginError(f"literate: words: there is no folder {self.config.words!r}")
+            for below in self.config.translations:
+                if not below or Path(below).is_absolute() or ".." in Path(below).parts:
+                    raise PluginError(f"literate: translations: {below!r} is not below the site")
             given = runner(project, self.config.of_runs())
             # The first pages of a preview wait for no run; those after an edit do.
             given.patient = not self.serving or (self.publication is not None and not given.awaited)

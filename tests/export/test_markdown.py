@@ -205,6 +205,7 @@ def test_prose_is_filled_in(runner: Runner, page: str, written: str, read: str) 
         ("<b> `c`", r"&lt;b> \`c\`"),
         ("~$5~ \\", r"\~\$5\~ \\"),
         ("1.5e-3", "1.5e-3"),
+        ("&lt; &", "&amp;lt; &amp;"),
     ],
 )
 def test_a_text_of_a_run_is_text_in_the_exports_too(
@@ -214,6 +215,24 @@ def test_a_text_of_a_run_is_text_in_the_exports_too(
     rows = "| a | b |\n|---|---|\n| {} | c |\n"
     written = rows.format("{{ b.py: text }}")
     assert page_markdown(pieces(reading(written, runner))) == rows.format(exported)
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "exported"),
+    [
+        ("3", "{}. That is all.", "3\\. That is all."),
+        ("# a", "{} b", "\\# a b"),
+        ("- a", "> {}", "> \\- a"),
+        ("-0.5", "{} is less.", "-0.5 is less."),
+        ("3", "It is {}. That is all.", "It is 3. That is all."),
+    ],
+)
+def test_a_text_that_begins_a_line_begins_nothing_else(
+    runner: Runner, write: Write, text: str, written: str, exported: str
+) -> None:
+    write("b.py", f"text = {text!r}\nprint(1)\n")
+    page = written.format("{{ b.py: text }}")
+    assert page_markdown(pieces(reading(page, runner))) == f"{exported}\n"
 
 
 def test_only_the_lines_after_the_name_are_options(runner: Runner, page: str) -> None:

@@ -468,6 +468,22 @@ def test_a_guess_that_does_not_fit_its_value_is_said(
     assert sentence in failure.sentence
 
 
+INNER = "guess | a.py: share\n    from: 0\n    to: 1\n    step: 0.05"
+
+
+@pytest.mark.parametrize("within", ["snippet | a.py", INNER])
+def test_what_stands_in_a_guess_would_be_lost_in_the_exports_and_is_refused(
+    convert: Callable[..., str], write: Write, within: str
+) -> None:
+    write("a.py", "share = 0.35\nprint(1)\n")
+    options = "    from: 0\n    to: 1\n    step: 0.05\n"
+    with gathering() as failures:
+        convert(f"x\n\n//// guess | a.py: share\n{options}\nQ?\n\n/// {within}\n\nq?\n///\n////")
+    (failure,) = failures.values()
+    assert failure.line == 3
+    assert failure.sentence == "a guess holds no snippet and no other guess: put it below"
+
+
 def test_marks_stand_in_the_heading_and_advanced_in_the_contents(runner: Runner) -> None:
     place = Place(folder=Path(), matter={}, known_runner=runner)
     extension = LiterateExtension(language="zh", page=place)

@@ -182,6 +182,9 @@ class GuessBlock(Block):
             sentence = "a guess asks something: its first paragraph is the question"
             self.place.report(self.candidate, sentence)
             return
+        if any(part.get("class") in ("snippet", "guess") for part in self.answer.iter()):
+            sentence = "a guess holds no snippet and no other guess: put it below"
+            self.place.report(self.candidate, sentence)
         first = self.answer[0]
         self.answer.remove(first)
         self.question.append(first)

@@ -60,6 +60,8 @@ WRAPPED = re.compile(r"[\s>]+")
 TAG = re.compile(r"<[^<>]*>")
 MARKUP = re.compile(r"[\\`*_\[\]|~$]")
 """What Markdown would not take for a letter; `<` it would not either, and cannot be told so."""
+BEGINS = re.compile(r"(?=[#>+-]+[ ])|\d+(?=[.)][ ])")
+"""What would make the line that it begins a heading, a quotation or an item."""
 CODE = {"pre", "code", "script", "style", "math", "textarea", "svg"}
 WOULD_STAY = (
     "this would stay on the page as it is: values are filled in in Markdown, "
@@ -254,7 +256,9 @@ class Reading:
                 return link(candidate.text)
             if candidate.shown is None:
                 return candidate.text
-            return as_text(candidate.shown)
+            before, after = match.string[: match.start()], match.string[match.end() :]
+            begins = not before.rpartition("\n")[2].strip(" >")
+            return as_text(candidate.shown, after if begins else None)
 
         return self.word.sub(replaced, text)
 
@@ -274,9 +278,12 @@ class Reading:
             yield self.plain_origins[whole.count("\n", 0, match.start())] + 1
 
 
-def as_text(text: str) -> str:
-    """A text as Markdown that says just this."""
-    return MARKUP.sub(r"\\\g<0>", text).replace("&", "&amp;").replace("<", "&lt;")
+def as_text(text: str, after: str | None = None) -> str:
+    """A text as Markdown that says just this; `after` it in its line if it begins the line."""
+    said = MARKUP.sub(r"\\\g<0>", text).replace("&", "&amp;").replace("<", "&lt;")
+    if after is None or not (match := BEGINS.match(f"{said}{after}")):
+        return said
+    return f"{said[: match.end()]}\\{said[match.end() :]}"
 
 
 def attributes_at(match: re.Match[str]) -> bool:

@@ -343,9 +343,9 @@ def test_adam_does_not_win_on_the_controls(values: Values) -> None:
 def test_with_more_steps_adam_s_lead_on_rare_words_shrinks_and_stays(values: Values) -> None:
     run = values("optimizers/adam_wins.py")
     late, early = run["paired"]["rare words, 600 steps"], run["paired"]["rare words"]
+    assert late["verdict"] == "Adam better"
     assert late["high"] < 0 and abs(late["mean"]) < abs(early["mean"]) / 5
-    assert 0.003 < run["lead"] < 0.03  # "only"
-    assert 0 < run["above"]["Adam"] < 0.9 * run["above"]["momentum"]
+    assert 0 < run["above"]["Adam"] < 0.8 * run["above"]["momentum"]
 
 
 def test_the_rates_of_adam_and_momentum_lie_inside_their_grids(values: Values) -> None:

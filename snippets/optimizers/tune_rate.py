@@ -5,7 +5,7 @@ from sklearn.datasets import load_digits
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset, random_split
 
-EPOCHS, RATES = 5, [0.001, 0.003, 0.01, 0.03, 0.1, 0.3]
+EPOCHS, RATES = 5, [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1]
 pixels, digit = load_digits(return_X_y=True)
 data = TensorDataset(torch.tensor(pixels / 16, dtype=torch.float32), torch.tensor(digit))
 torch.manual_seed(0)

@@ -1,5 +1,6 @@
 """A build is right or the last good site stays, and every fault of it is told at once."""
 
+import contextlib
 import os
 import random
 import re
@@ -11,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -373,12 +375,7 @@ def test_a_preview_shows_an_edit_after_running_only_that_snippet(project: Path) 
     (project / "snippets" / "other.py").write_text(f"from pathlib import Path\n\n{reads}")
     page = project / "docs" / "zh" / "index.md"
     page.write_text(PAGE + "\n/// snippet | other.py\n///\n")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    command = [sys.executable, "-m", "mkdocs", "serve", "-a", address]
-    log = (project / "log").open("w")
-    run = subprocess.Popen(command, cwd=project, stderr=log, stdout=log)
-    try:
+    with preview(project):
         wait_for(project / "log", "Serving on")
         wait_for(project / "log", r"snippets: (0 ran, 2|2 ran, 0) reused")  # all places are filled
         (project / "snippets" / "steps.py").write_text(SNIPPET.replace("72", "73"))
@@ -389,10 +386,6 @@ def test_a_preview_shows_an_edit_after_running_only_that_snippet(project: Path) 
         wait_for(project / "log", "snippets: 1 ran, 1 reused, 0 failed", times=2)
         (project / "snippets" / "steps.py").write_text("1 / 0\n")
         wait_for(project / "log", "snippets/steps.py:1: ZeroDivisionError: division by zero")
-    finally:
-        run.terminate()
-        run.wait(60)
-        log.close()
 
 
 def test_the_first_view_of_a_preview_waits_for_no_other_language(
@@ -402,12 +395,7 @@ def test_the_first_view_of_a_preview_waits_for_no_other_language(
     waits = f"while not Path({str(go)!r}).exists():\n    time.sleep(0.01)\n"
     source = f"{SNIPPET}import time\nfrom pathlib import Path\n\n{waits}"
     (project / "snippets" / "steps.py").write_text(source)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    command = [sys.executable, "-m", "mkdocs", "serve", "-a", address]
-    log = (project / "log").open("w")
-    run = subprocess.Popen(command, cwd=project, stderr=log, stdout=log)
-    try:
+    with preview(project) as address:
         wait_for(project / "log", "Serving on")
         assert "the other languages follow" in (project / "log").read_text()
         assert "runs: what it shows will stand here" in page_at(address, "")
@@ -417,28 +405,30 @@ def test_the_first_view_of_a_preview_waits_for_no_other_language(
         wait_for(project / "log", "snippets: 0 ran, 1 reused")
         wait_for(project / "log", "Reloading browsers")
         assert ">72</data>" in page_at(address, "en/")
-    finally:
-        run.terminate()
-        run.wait(60)
-        log.close()
 
 
 def test_a_preview_that_begins_with_a_fault_tells_it_and_rests(project: Path) -> None:
     (project / "snippets" / "steps.py").write_text("import time\n\ntime.sleep(1)\n1 / 0\n")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    command = [sys.executable, "-m", "mkdocs", "serve", "-a", address]
-    log = (project / "log").open("w")
-    run = subprocess.Popen(command, cwd=project, stderr=log, stdout=log)
-    try:
+    with preview(project):
         wait_for(project / "log", "snippets/steps.py:4: ZeroDivisionError: division by zero")
         built = (project / "log").read_text().count("snippets: ")
         time.sleep(2 * PAUSE)
         assert (project / "log").read_text().count("snippets: ") <= built + 1
-    finally:
-        run.terminate()
-        run.wait(60)
-        log.close()
+
+
+@contextlib.contextmanager
+def preview(project: Path) -> Iterator[str]:
+    """A preview of the project, which writes to its file `log`: where it is served."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    command = [sys.executable, "-m", "mkdocs", "serve", "-a", address]
+    with (project / "log").open("w") as log:
+        run = subprocess.Popen(command, cwd=project, stderr=log, stdout=log)
+        try:
+            yield address
+        finally:
+            run.terminate()
+            run.wait(60)
 
 
 def page_at(address: str, path: str) -> str:

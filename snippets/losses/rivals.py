@@ -103,4 +103,3 @@ for name in list(LOSSES)[1:]:
         if steps == 100 or name != "softmax twice":
             interval = f"{low:z.3f} to {high:z.3f}"
             print(f"| {key} | {mean:z.3f} | {interval} | {splits} | {MATTERS} | {verdict} |")
-furthest = (test["cross-entropy"][1600] - test["softmax twice"][1600]).max().item()

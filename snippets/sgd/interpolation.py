@@ -48,5 +48,5 @@ for name in runs:
 figure, axes = plt.subplots(figsize=(6.4, 3.6))
 for (name, (_, excess)), line in zip(runs.items(), ("-", "--", "-."), strict=True):
     axes.semilogy(range(0, steps, every), excess, line, label=name)
-axes.set(xlabel="step", ylabel="excess risk", ylim=(1e-12, 10), xlim=(0, steps))
+axes.set(xlabel="step", ylabel="excess loss", ylim=(1e-12, 10), xlim=(0, steps))
 axes.legend(loc="lower left")

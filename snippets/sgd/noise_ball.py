@@ -68,6 +68,6 @@ for k, rate in enumerate(rates):
     axes.semilogy(x, exact[rate], "-", linewidth=1, color="0.3")
 label = rf"${rates[0]}/(1+t/{decay})$"
 axes.semilogy(x, curves["decaying"], linestyle="-", color="black", label=label)
-axes.set(xlabel="step $t$", ylabel="excess risk", xlim=(0, steps), ylim=(5e-4, 1))
+axes.set(xlabel="step $t$", ylabel="excess loss", xlim=(0, steps), ylim=(5e-4, 1))
 axes.set_xticks(range(0, steps + 1, 5000))
 axes.legend(ncols=3, loc="upper right")

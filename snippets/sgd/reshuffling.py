@@ -48,7 +48,7 @@ print("|---|---:|---:|---:|---:|---|")
 numbers = f"{mean:.4f} | {low:.4f} to {high:.4f} | {runs} | {matters}"
 print(f"| shuffled against with replacement | {numbers} | {verdict} |")
 levels = ball | {"as in the file": as_filed, "sorted": as_sorted}
-print("\nexcess risk:", ", ".join(f"{name} {level:.3f}" for name, level in levels.items()))
+print("\nexcess loss:", ", ".join(f"{name} {level:.3f}" for name, level in levels.items()))
 
 # %%
 figure, axes = plt.subplots(figsize=(6.4, 3.2))
@@ -56,5 +56,5 @@ x = range(1, passes + 1)
 for name, run in excess.items():
     axes.plot(x, run.mean(0), label=name)
     axes.fill_between(x, run.quantile(0.1, 0), run.quantile(0.9, 0), alpha=0.2)
-axes.set(xlabel="passes over the data", ylabel="excess risk", ylim=(0, 0.03))
+axes.set(xlabel="passes over the data", ylabel="excess loss", ylim=(0, 0.03))
 axes.legend()

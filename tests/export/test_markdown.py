@@ -357,3 +357,17 @@ def test_a_guess_is_a_question_and_a_folded_answer(runner: Runner, page: str) ->
     assert page_markdown(pieces(read_as)) == f"{answer}\n"
     (cell,) = json.loads(page_notebook(read_as, str))["cells"]
     assert cell["source"] == answer
+
+
+def test_marks_of_edits_are_html_in_the_exports(runner: Runner, write: Write) -> None:
+    write("a.py", "steps = 72\nprint(steps)\n")
+    place = Place(folder=Path(), matter={}, known_runner=runner)
+    extensions = {**BOOK, "pymdownx.critic": {}}
+    text = "Now {++ adds {{ a.py: steps }} ++}.\n\nA {>> note on\n{{ a.py: steps }} <<}."
+    with gathering() as failures:
+        exported = page_markdown(pieces(read(text, place, extensions)))
+    assert '<ins class="critic"> adds 72 </ins>.' in exported
+    assert "\x02" not in exported
+    (failure,) = failures.values()
+    assert "this would stay on the page as it is" in failure.sentence
+    assert failure.line == 3

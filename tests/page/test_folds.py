@@ -39,6 +39,13 @@ All of it.
 """
 
 
+def test_annotated_code_in_a_fold_stays_as_it_is(runner: Runner) -> None:
+    fence = "    ```python\n    x = 1  # {}\n    ```\n"
+    for said, packed in (("one", True), ("(1)!", False)):
+        page = f'??? note "Code"\n\n{fence.format(said)}'
+        assert ("data-colours" in reader(runner).convert(page)) is packed
+
+
 @pytest.fixture
 def shown(runner: Runner) -> Element:
     return rendered(runner, PAGE)

@@ -306,6 +306,11 @@ FAULTS = {
     "raises below": ("import json\n\njson.loads('{')\n", 3, "JSONDecodeError"),
     "syntax": ("x = 1\nx = = 2\n", 2, "SyntaxError: invalid syntax"),
     "indentation": ("x = 1\n# %%\n  y = 2\n", 3, "SyntaxError: unexpected indent"),
+    "future too late": (
+        "x = 1\n# %%\nfrom __future__ import annotations\n",
+        3,
+        "SyntaxError: from __future__ imports must occur at the beginning",
+    ),
     "exits with 0": ("print(1)\nraise SystemExit\n", 2, "exits with status 0"),
     "exits with 3": ("import sys\nsys.exit(3)\n", 2, "exits with status 3"),
     "leaves": ("import os\nos._exit(3)\n", 1, "ends its process with status 3"),

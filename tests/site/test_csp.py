@@ -81,6 +81,14 @@ def test_what_readers_would_not_get_is_told(content: str, what: str) -> None:
     assert list(blocked('<img src="a.png"><a href="https://a.example/">x</a>')) == []
 
 
+def test_a_diagram_is_told_unless_the_site_has_what_draws_it() -> None:
+    content = '<pre class="mermaid"><code>graph LR</code></pre>'
+    (told,) = blocked(content)
+    assert "diagram" in told
+    assert list(blocked(content, has_mermaid=True)) == []
+    assert list(blocked("<p>mermaid</p>")) == []
+
+
 @pytest.mark.parametrize(
     "content",
     [

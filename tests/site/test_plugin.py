@@ -359,7 +359,9 @@ def test_zensical_builds_the_same_pages(project: Path) -> None:
         cwd=project, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr
-    assert main_text(project / "site" / "index.html") == ours
+    page = project / "site" / "index.html"
+    assert main_text(page) == re.sub(r" <a [^>]* download [^>]*>[^<]*</a>", "", ours)
+    assert "download" not in main_text(page)  # nobody writes the files
 
 
 def main_text(page: Path) -> str:
@@ -480,6 +482,56 @@ def test_a_folder_of_words_that_is_not_there_is_said(project: Path) -> None:
     assert run.returncode != 0
     assert "literate: words: there is no folder 'docs/wrods'" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        ("style: ggplot", "literate: style is one for all languages"),
+        ("words: docs/wrods", "literate: words: there is no folder 'docs/wrods'"),
+    ],
+)
+def test_what_a_translation_s_own_settings_cannot_do_is_said(
+    project: Path, setting: str, sentence: str
+) -> None:
+    (project / "docs" / "en.yml").write_text(f"{ENGLISH}plugins: {{literate: {{{setting}}}}}\n")
+    run = build(project)
+    assert run.returncode != 0
+    assert sentence in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_translation_has_its_own_labels(project: Path) -> None:
+    own = "plugins: {literate: {labels: {copied: It is yours}}}\n"
+    (project / "docs" / "en.yml").write_text(ENGLISH + own)
+    run = build(project, "--strict")
+    assert run.returncode == 0, run.stderr
+    site = files(project / "site")
+    assert b"It is yours" in site["en/index.html"]
+    assert b"It is yours" not in site["index.html"]
+
+
+def test_fonts_that_the_policy_blocks_are_told(project: Path) -> None:
+    (project / "mkdocs.yml").write_text(CONFIG.replace(", font: false", ""))
+    run = build(project, "--strict")
+    assert run.returncode != 0
+    assert "set `font: false` under `theme`" in run.stderr
+
+
+def test_the_posts_of_a_blog_have_their_downloads(project: Path) -> None:
+    (project / "mkdocs.yml").write_text(
+        CONFIG.replace("plugins:", "plugins:\n  blog: {post_url_format: '{slug}'}").replace(
+            "translations: {en: docs/en.yml}, ", ""
+        )
+    )
+    posts = project / "docs" / "zh" / "blog" / "posts"
+    posts.mkdir(parents=True)
+    (posts.parent / "index.md").write_text("# Blog\n")
+    (posts / "first.md").write_text(PAGE.replace("title: Steps", "date: 2026-01-01"))
+    run = build(project, "--strict")
+    assert run.returncode == 0, run.stderr
+    beside = {path.name for path in (project / "site" / "blog" / "steps").iterdir()}
+    assert {"index.html", "index.md", "steps.py", "steps.ipynb"} <= beside
 
 
 def test_what_snippets_in_a_folder_further_down_read_is_their_input(project: Path) -> None:

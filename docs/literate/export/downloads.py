@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -75,10 +75,8 @@ class Downloads:
             name = f"{place.notebook_for(blocks[0].snippet.name)}.ipynb"
             contents[name], owned[name] = page_notebook(reading, link), file.src_uri
         for block in blocks:
-            source = block.snippet.path.name
-            notebook = block.snippet.path.with_suffix(".ipynb").name
-            contents |= {source: block.snippet.source, notebook: snippet_notebook(block)}
-            for name in (source, notebook):
+            for name, content in files_of(block):
+                contents[name] = content
                 if owned.setdefault(name, block.snippet.name) != block.snippet.name:
                     self.refuse(place, block.snippet.name, name)
                     return
@@ -116,6 +114,12 @@ class Downloads:
             return f"{self.url}{'' if found.url == './' else found.url}{query}{anchor}"
 
         return link
+
+
+def files_of(block: Shown) -> Iterator[tuple[str, str]]:
+    """The files of a snippet that a page shows: their names and what they hold."""
+    yield block.snippet.path.name, block.snippet.source
+    yield block.snippet.path.with_suffix(".ipynb").name, snippet_notebook(block)
 
 
 def extensions_of(config: MkDocsConfig) -> dict[str, dict[str, Any]]:

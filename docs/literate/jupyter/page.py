@@ -29,8 +29,8 @@ from mkdocs_jupyter.plugin import NotebookFile
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from literate.export.downloads import Downloads, extensions_of, place_of
-from literate.export.markdown import fenced, pieces, with_front_matter
+from literate.export.downloads import Downloads, extensions_of, files_of, place_of
+from literate.export.markdown import Shown, fenced, pieces, with_front_matter
 from literate.export.markdown import page_markdown as markdown_of
 from literate.export.notebook import Cell, code_cell, written
 from literate.failure import Failure, Pending, gathering, hand_over
@@ -118,23 +118,35 @@ def render(page: Page, config: MkDocsConfig, files: Files) -> None:
 
 
 def write_downloads(notebook: NotebookNode, page: Page, config: MkDocsConfig, files: Files) -> None:
-    """Put the notebook and the Markdown of the page beside it."""
+    """Put the notebook and the Markdown of the page beside it, and the snippets it shows."""
     site = Path(config.site_dir)
     link = Downloads(files, site, config.site_url or "").link_from(page.file)
     extensions = extensions_of(config)
     place = place_of(page.file)
 
+    contents: dict[str, str] = {}
+
     def prose(source: str, unboxed: bool) -> str:
         with gathering():  # what is wrong with it has been told
             reading = read(source, place, extensions)
-        return markdown_of(pieces(reading, link, unboxed)).strip()
+        cut = list(pieces(reading, link, unboxed))
+        contents.update(
+            file for piece in cut if isinstance(piece, Shown) for file in files_of(piece)
+        )
+        return markdown_of(cut).strip()
 
+    text = with_front_matter(dict(page.meta), plain_markdown(notebook, prose))
+    own = {
+        f"{Path(page.file.src_uri).stem}.ipynb": downloadable(notebook, prose),
+        place.markdown: text,
+    }
+    for name in contents.keys() & own.keys():
+        sentence = f"beside this page would stand two files {name}; rename a snippet"
+        hand_over(Failure(Path(page.file.abs_src_path or page.file.src_uri), 1, sentence))
     folder = (site / page.file.dest_uri).parent
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"{Path(page.file.src_uri).stem}.ipynb"
-    (folder / name).write_text(downloadable(notebook, prose), encoding="utf-8")
-    text = with_front_matter(dict(page.meta), plain_markdown(notebook, prose))
-    (folder / place.markdown).write_text(text, encoding="utf-8")
+    for name, content in (contents | own).items():
+        (folder / name).write_text(content, encoding="utf-8")
 
 
 def begin(file: File, config: MkDocsConfig) -> Future[str]:

@@ -68,6 +68,7 @@ class LiterateExtension(BlocksExtension):
             "language": ["en", "The language of the words around a snippet."],
             "labels": [{}, "The engine's own words, for a language that it does not know."],
             "words": ["docs/words", "The folder of the words of figures and printed tables."],
+            "downloads": [False, "Whether the page offers the files that stand beside it."],
             "page": ["", "The page, for who knows it: a `Place`."],
         }
         super().__init__(**settings)
@@ -81,7 +82,8 @@ class LiterateExtension(BlocksExtension):
         reading.register(md, self.place.begin, self.fill, self.refuse)
         tree = md.treeprocessors
         tree.register(Unclosed(md, block_mgr, self.place), "literate-unclosed", FIRST)
-        tree.register(PageFacts(md, self.place, self.words), "literate-facts", AFTER_READING)
+        facts = PageFacts(md, self.place, self.words, offers=self.getConfig("downloads"))
+        tree.register(facts, "literate-facts", AFTER_READING)
         tree.register(Marks(md, self.words), "literate-marks", AFTER_CONTENTS)
         tree.register(Folds(md, self.words), "literate-folds", AFTER_CONTENTS - 0.1)
         tree.register(FoldedCode(md, self.place), "literate-folded-code", AFTER_CONTENTS - 0.2)

@@ -5,6 +5,7 @@ lists what is not folded.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
@@ -17,6 +18,8 @@ from literate.page.html import packed_code_markup
 from literate.page.location import Place
 from literate.page.text import tree_text
 
+ANNOTATION = re.compile(r"#.*\(\d+\)")
+"""In a comment, where Material's script hangs a note when the page is loaded."""
 FOLDED = {"advanced", "folded"}
 """The classes of a heading whose section is folded."""
 
@@ -77,7 +80,7 @@ class FoldedCode(Treeprocessor):
     """Keeps the colours of fences that stand in a fold in one attribute each.
 
     A chapter is spared some hundred elements until somebody opens them. Code whose lines are
-    numbered or linked stays as it is.
+    numbered, linked or annotated stays as it is.
     """
 
     def __init__(self, md: Markdown, place: Place) -> None:
@@ -96,7 +99,8 @@ class FoldedCode(Treeprocessor):
         """The HTML of a fence with its code packed."""
         before, _, rest = block.partition("<code>")
         inside, _, after = rest.partition("</code>")
-        if not after or '"linenos"' in block or 'id="' in inside:
+        has_places = '"linenos"' in block or 'id="' in inside or ANNOTATION.search(source)
+        if not after or has_places:
             return block
         colours = self.place.runner.store.folder / "colours"
         return before + packed_code_markup(source, colours) + after

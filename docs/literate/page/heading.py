@@ -27,16 +27,23 @@ UNREAD = {"pre", "code", "math", "svg", "table", "script", "style"}
 STASHED = re.compile(r"\x02[^\x03]*\x03")
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 WORD = re.compile(r"[^\W\d_\u3400-\u9fff\uf900-\ufaff][\w'’-]*")
-HAN_A_MINUTE, WORDS_A_MINUTE = 400, 220
+HAN_A_MINUTE, WORDS_A_MINUTE = 365, 220
+"""Adults read 238 words of English non-fiction a minute (Brysbaert 2019, doi:10.1016/j.jml.2019.
+104047), of a textbook somewhat fewer. In the time of 1.49 texts in English they read 1.67 in
+Chinese (Trauzettel-Klosinski and Dietz 2012, doi:10.1167/iovs.11-8284), where this book has 149
+characters for every 100 English words.
+"""
 
 
 class PageFacts(Treeprocessor):
     """Under the title of a page that shows snippets or asks for others to be read before it."""
 
-    def __init__(self, md: Markdown, place: Place, labels: dict[str, str]) -> None:
+    def __init__(self, md: Markdown, place: Place, labels: dict[str, str], offers: bool) -> None:
         super().__init__(md)
         self.place = place
         self.labels = labels
+        self.offers = offers
+        """Whether the page's files stand beside it."""
 
     def run(self, root: Element) -> None:
         self.place.minutes = minutes_to_read(root)
@@ -60,9 +67,11 @@ class PageFacts(Treeprocessor):
                 before.append(link)
         if notebook:
             self.place.notebook = notebook
+        if notebook and self.offers:
             downloads = SubElement(facts, "span", {"class": "page-downloads"})
+            beside = self.place.markdown if self.place.path else ""
             downloads.text = self.md.htmlStash.store(
-                downloads_markup(notebook, self.place.markdown, self.labels)
+                downloads_markup(notebook, beside, self.labels)
             )
         root.insert(0 if title is None else list(root).index(title) + 1, facts)
 

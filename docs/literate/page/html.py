@@ -102,8 +102,8 @@ def slider_markup(texts: list[str], start: int) -> str:
     )
 
 
-def run_markup(result: Result, name: str, labels: dict) -> str:
-    """What ran where and for how long, and the downloads."""
+def run_markup(result: Result, name: str, labels: dict, offers: bool) -> str:
+    """What ran where and for how long, and the downloads if the site `offers` them."""
     ran = labels["ran" if result.torch else "ran alone"]
     ran = ran.format(torch=result.torch, seconds=duration(result.seconds, labels))
     parts = [text_markup(ran)]
@@ -115,7 +115,7 @@ def run_markup(result: Result, name: str, labels: dict) -> str:
         f'<a href="{address}.{kind}" download aria-label="{label}.{kind}">.{kind}</a>'
         for kind in ("py", "ipynb")
     )
-    words = f"<span>{' · '.join(parts)}</span> {links}"
+    words = f"<span>{' · '.join(parts)}</span>{f' {links}' * offers}"
     return f'<div class="snippet__run" data-search-exclude>{words}</div>'
 
 
@@ -125,9 +125,10 @@ def duration(seconds: float, labels: dict) -> str:
 
 
 def downloads_markup(notebook: str, markdown: str, labels: dict) -> str:
-    """The links to the page itself in other forms."""
+    """The links to the page itself in other forms; `markdown` is empty where it is not offered.
+
+    Another builder would take a link to it for one to the page.
+    """
     page, name, other = (text_markup(labels[key]) for key in ("page", "notebook", "or"))
-    return (
-        f'{page} <a href="{quote(notebook)}.ipynb" download>{name}</a> '
-        f'{other} <a href="{quote(markdown)}">Markdown</a>'
-    )
+    links = f'{page} <a href="{quote(notebook)}.ipynb" download>{name}</a>'
+    return f'{links} {other} <a href="{quote(markdown)}">Markdown</a>' if markdown else links

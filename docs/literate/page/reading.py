@@ -33,6 +33,7 @@ from literate.failure import Failure, hand_over
 BEFORE_ALL, AFTER_INCLUDES, AFTER_FENCES = 1000, 31.07, 24
 AFTER_ATTRIBUTES = 5.9
 BEFORE_RAW = 31
+CRITIC = "critic-post"
 BEFORE_BLOCKS = 89.995
 PREFIX = r"^(?:[ >]|[*+-][ ]|\d+[.)][ ]|:[ ])*"
 CANDIDATE = re.compile(
@@ -478,7 +479,19 @@ class Restore(Postprocessor):
                     stash[number] = self.escaped(reading, html)
             elif isinstance(html, str) and "<span" in html:
                 stash[number] = reading.cut.sub(lambda match: uncut(reading, match), html)
+        if CRITIC in self.md.postprocessors:
+            self.take_edits_back(reading)
         return self.escaped(reading, text)
+
+    def take_edits_back(self, reading: Reading) -> None:
+        """Put pymdownx's marks of edits, which it hid before anything was read, into the lines."""
+        shown = self.md.postprocessors[CRITIC].run
+        for number, line in enumerate(reading.lines):
+            if (edited := shown(line)) != line:
+                reading.lines[number] = edited.replace("\n", " ")
+                for match in CANDIDATE.finditer(edited):
+                    if match["value"]:
+                        self.refuse(Candidate("value", match[0], reading.origins[number] + 1))
 
     def escaped(self, reading: Reading, html: str) -> str:
         """HTML with the words in it changed back to text."""

@@ -24,7 +24,7 @@ LOADING = {
     "image": ("href", "xlink:href"),
 }
 """What loads something, by the attributes that say from where."""
-FOREIGN = re.compile(r"<script|<link|=\s*[\"']?\s*(?:https?:)?//", re.IGNORECASE)
+FOREIGN = re.compile(r"<script|<link|=\s*[\"']?\s*(?:https?:)?//|mermaid", re.IGNORECASE)
 """What stands in all content of which something could be blocked."""
 
 
@@ -99,9 +99,10 @@ def inline(html: str) -> list[tuple[str, str]]:
 class Blocked(HTMLParser):
     """Collects what a page's content wants that the policy will not allow."""
 
-    def __init__(self) -> None:
+    def __init__(self, has_mermaid: bool) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.has_mermaid = has_mermaid
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -110,14 +111,19 @@ class Blocked(HTMLParser):
             for address in map(str.strip, said.split(",") if name == "srcset" else [said]):
                 if address.lower().startswith(("http:", "https:", "//")):
                     self.found.append(f"<{tag}> from {address}")
+        if not self.has_mermaid and "mermaid" in (given.get("class") or "").split():
+            self.found.append("the diagram, which Material draws with a script from elsewhere")
         if tag == "script" and "src" not in given and "json" not in (given.get("type") or ""):
             self.found.append("an inline <script>")
 
 
-def blocked(content: str) -> Iterator[str]:
-    """What of a page's content readers will not get because of the policy."""
+def blocked(content: str, has_mermaid: bool = False) -> Iterator[str]:
+    """What of a page's content readers will not get because of the policy.
+
+    Material loads Mermaid, which draws diagrams, from elsewhere unless the site has it.
+    """
     if FOREIGN.search(content):
-        parser = Blocked()
+        parser = Blocked(has_mermaid)
         parser.feed(content)
         parser.close()
         yield from dict.fromkeys(parser.found)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from platform import python_version
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import jinja2
@@ -51,6 +51,8 @@ BELOW = "assets/literate"
 """Where the styles and scripts stand on a site."""
 EXTENSIONS = ("literate", "literate.page.formula")
 NOTEBOOKS = "mkdocs-jupyter"
+OF_A_LANGUAGE = ("language", "labels", "words")
+"""The settings that a translation's own configuration may have."""
 
 
 @dataclass
@@ -99,8 +101,6 @@ class LiteratePlugin(BasePlugin[Settings]):
                     f"literate: snippets: {self.config.snippets!r} leads out of the project, where "
                     "edits of what snippets read would go unnoticed"
                 )
-            if self.config.words and not (project / self.config.words).is_dir():
-                raise PluginError(f"literate: words: there is no folder {self.config.words!r}")
             for below in self.config.translations:
                 if not below or Path(below).is_absolute() or ".." in Path(below).parts:
                     raise PluginError(f"literate: translations: {below!r} is not below the site")
@@ -109,11 +109,17 @@ class LiteratePlugin(BasePlugin[Settings]):
             given.patient = not self.serving or (self.publication is not None and not given.awaited)
             self.publication = Publication(config, given, self.serving)
             self.publication.dates = last_changes(project)
+        self.check(self.published().project)
         self.languages.append(Language())
         self.extend(config)
         if not config.repo_url:
             config.edit_uri = None  # MkDocs would warn of each page
         skip_hidden(config.theme)
+        if self.settings.policy and config.theme.name == "material" and config.theme["font"]:
+            log.warning(
+                "the content policy blocks the theme's fonts, which come from elsewhere: "
+                "set `font: false` under `theme`"
+            )
         config.extra["built"] = {"torch": version_of("torch"), "python": python_version()}
         config.extra["cards"] = self.settings.cards and not self.serving
         config.extra["epub"] = file_name(config) if self.settings.epub and not self.serving else ""
@@ -125,6 +131,18 @@ class LiteratePlugin(BasePlugin[Settings]):
             notebooks.on_config(config)
         return config
 
+    def check(self, project: Path) -> None:
+        """Refuse what would have no effect: words that are not there, settings of all languages."""
+        if self.config.words and not (project / self.config.words).is_dir():
+            raise PluginError(f"literate: words: there is no folder {self.config.words!r}")
+        for_all = written(self.settings)
+        for name, given in written(self.config).items():
+            if name not in OF_A_LANGUAGE and given != for_all.get(name):
+                raise PluginError(
+                    f"literate: {name} is one for all languages: it stands in the configuration "
+                    "of the first"
+                )
+
     def extend(self, config: MkDocsConfig) -> None:
         """Add the Markdown extension, unless the project has named it itself, and its looks."""
         language = self.config.language or str(config.theme.get("language") or "en")
@@ -133,9 +151,10 @@ class LiteratePlugin(BasePlugin[Settings]):
                 config.markdown_extensions.append(name)
         given = config.mdx_configs.setdefault("literate", {})
         given.setdefault("language", language)
-        given.setdefault("labels", self.settings.labels)
-        if self.settings.words:
-            given.setdefault("words", self.settings.words)
+        given.setdefault("labels", self.config.labels or self.settings.labels)
+        if words := self.config.words or self.settings.words:
+            given.setdefault("words", words)
+        given["downloads"] = True
         for path in sorted(ASSETS.iterdir()):
             listed = config.extra_css if path.suffix == ".css" else config.extra_javascript
             if path.suffix in (".css", ".js"):
@@ -162,7 +181,6 @@ class LiteratePlugin(BasePlugin[Settings]):
 
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
         """Read a page; one that cannot be read is a failure among others."""
-        self.languages[-1].read.add(page.file.src_uri)
         return edition.read(page.file)
 
     def on_page_markdown(
@@ -170,6 +188,7 @@ class LiteratePlugin(BasePlugin[Settings]):
     ) -> None:
         """Say which file is being rendered, and when it last changed."""
         publication = self.published()
+        self.languages[-1].read.add(page.file.src_uri)
         if is_markdown_file(page.file.src_uri):  # a notebook says so itself
             place = edition.begin(page, config, publication.runner)
             publication.places[config.docs_dir, page.file.src_uri] = place
@@ -245,7 +264,8 @@ class LiteratePlugin(BasePlugin[Settings]):
             publication.cards[at.with_suffix(f".{NAME}") if flat else at.with_name(NAME)] = card
         if not self.settings.policy or self.serving:
             return output
-        for what in csp.blocked(content):
+        has_mermaid = any("mermaid" in str(script) for script in config.extra_javascript)
+        for what in csp.blocked(content, has_mermaid):
             log.warning(
                 "%s: readers will not get %s: the content policy blocks it", page.file.src_uri, what
             )
@@ -354,6 +374,12 @@ class LiteratePlugin(BasePlugin[Settings]):
         if self.publication is None:
             raise RuntimeError("no build has begun")
         return self.publication
+
+
+def written(settings: Settings) -> dict[str, Any]:
+    """The settings that a configuration file names, as it has them."""
+    parts = cast("list[dict[str, Any]]", settings.user_configs)
+    return {name: given for part in parts for name, given in part.items()}
 
 
 def version_of(distribution: str) -> str:

@@ -256,6 +256,8 @@ def run_cell(
     try:
         text = "\n" * (line - 1) + source
         before = "".join(each for each, at in job.cells if at < line)
+        if "__future__" in source:
+            compile(as_one(job), str(path), "exec", dont_inherit=True)  # it may come too late
         if ast.get_docstring(ast.parse(text, str(path))) is not None and ast.parse(before).body:
             text = f"0{text}"  # a string that stands first would become the file's docstring
         exec(compiler(text, str(path), "exec"), namespace)
@@ -277,6 +279,14 @@ def run_cell(
         raise stopped_by(error, job, line) from None
     finally:
         flush()
+
+
+def as_one(job: Job) -> str:
+    """All cells in one text, each at its own line."""
+    text = ""
+    for source, line in job.cells:
+        text += "\n" * (line - 1 - text.count("\n")) + source
+    return text
 
 
 def wait_for_threads(job: Job, line: int) -> None:

@@ -31,7 +31,8 @@ def convert(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> Callable[..., st
     ]
 
     def html(text: str, language: str = "en") -> str:
-        md = Markdown(extensions=extensions, extension_configs={"literate": {"language": language}})
+        given = {"language": language, "downloads": True}
+        md = Markdown(extensions=extensions, extension_configs={"literate": given})
         return md.convert(dedent(text).strip())
 
     return html

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from platform import python_version
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
@@ -135,9 +135,11 @@ class LiteratePlugin(BasePlugin[Settings]):
         """Refuse what would have no effect: words that are not there, settings of all languages."""
         if self.config.words and not (project / self.config.words).is_dir():
             raise PluginError(f"literate: words: there is no folder {self.config.words!r}")
-        for_all = written(self.settings)
-        for name, given in written(self.config).items():
-            if name not in OF_A_LANGUAGE and given != for_all.get(name):
+        left_out = Settings()
+        left_out.validate()
+        for name, given in self.config.items():
+            known = left_out[name], self.settings[name]
+            if name not in OF_A_LANGUAGE and given not in known:
                 raise PluginError(
                     f"literate: {name} is one for all languages: it stands in the configuration "
                     "of the first"
@@ -374,12 +376,6 @@ class LiteratePlugin(BasePlugin[Settings]):
         if self.publication is None:
             raise RuntimeError("no build has begun")
         return self.publication
-
-
-def written(settings: Settings) -> dict[str, Any]:
-    """The settings that a configuration file names, as it has them."""
-    parts = cast("list[dict[str, Any]]", settings.user_configs)
-    return {name: given for part in parts for name, given in part.items()}
 
 
 def version_of(distribution: str) -> str:

@@ -569,6 +569,31 @@ def test_what_the_page_holds(project: Path) -> None:
     assert "| 1 | 2 |" in (folder / "index.md").read_text(encoding="utf-8")
 
 
+WITH_SNIPPET = """
+# %% [markdown]
+# /// snippet | {}.py
+# ///
+"""
+
+
+def test_a_snippet_on_a_notebook_s_page_has_its_downloads(project: Path) -> None:
+    (project / "snippets" / "steps.py").write_text("print(72)\n")
+    status, said = build(project, WITH_SNIPPET.format("steps"))
+    assert status == 0, said
+    folder = project / "site" / "walk"
+    assert 'href="steps.py"' in (folder / "index.html").read_text(encoding="utf-8")
+    assert (folder / "steps.py").read_text() == "print(72)\n"
+    assert "72" in (folder / "steps.ipynb").read_text()
+
+
+def test_a_snippet_that_has_the_name_of_the_notebook_is_refused(project: Path) -> None:
+    (project / "snippets" / "walk.py").write_text("print(72)\n")
+    status, said = build(project, WITH_SNIPPET.format("walk"))
+    assert status != 0
+    assert "walk.py:1: beside this page would stand two files walk.ipynb" in said
+    assert "Traceback" not in said
+
+
 def test_a_preview_does_not_wait_for_a_notebook(project: Path) -> None:
     cells = """
     # %%

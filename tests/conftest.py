@@ -27,6 +27,9 @@ PROJECT = Path(__file__).parent.parent
 FAST = tuple(PROJECT / "tests" / room for room in ("figure", "snippet", "page", "export"))
 """The rooms whose tests need no snippet of the book, no other process and no built site."""
 
+CHROMIUM = "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"
+"""The names it has, first that of the one without a window, which takes half of the time."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that take a moment as `fast`, but for those marked `slow`."""
@@ -55,10 +58,11 @@ def launch(playwright: Playwright) -> Iterator[Callable[..., Browser]]:
 
     def launched(*arguments: str) -> Browser:
         chromium = playwright.chromium
-        names = "chromium", "chromium-browser", "google-chrome", chromium.executable_path
-        path = next(filter(None, map(shutil.which, names)), None)
+        path = next(filter(None, map(shutil.which, (*CHROMIUM, chromium.executable_path))), None)
         if path is None:
-            pytest.fail("No Chromium: apt-get install chromium, or playwright install chromium")
+            pytest.fail(
+                "No Chromium: playwright install chromium, or Debian's chromium-headless-shell"
+            )
         browsers.append(chromium.launch(executable_path=path, args=["--no-sandbox", *arguments]))
         return browsers[-1]
 

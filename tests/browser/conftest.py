@@ -54,10 +54,7 @@ def port(site: Path) -> Iterator[int]:
 @pytest.fixture(scope="session")
 def browser(launch: Callable[..., Browser], port: int) -> Browser:
     """Chromium, for which the site stands at its public address."""
-    return launch(
-        f"--host-resolver-rules=MAP {ADDRESS.hostname}:80 127.0.0.1:{port}",
-        f"--unsafely-treat-insecure-origin-as-secure=http://{ADDRESS.hostname}",
-    )
+    return launch(f"--host-resolver-rules=MAP {ADDRESS.hostname}:80 127.0.0.1:{port}")
 
 
 PATIENCE = 60_000

@@ -9,8 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[2]
-SITE_URL = "http://book.test/pytorch-training-basics/"
-"""Where the tests say that the site stands; Chromium is told that it stands here."""
+SITE_URL = "http://book.localhost/pytorch-training-basics/"
+"""Where the tests say that the site stands: below a name that browsers trust without TLS."""
 ADDRESS = urlsplit(SITE_URL)
 BELOW = ADDRESS.path
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,14 +29,50 @@ step()
 STAND_IN = "from literate.worker import compiler; compiler.stand_in()"
 
 
-def run(code: str, stand_in: str = STAND_IN) -> str:
-    command = (sys.executable, "-c", STEP.format(stand_in=stand_in) + code)
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+FORKS = """
+import json, os, sys
+import torch
+for line in sys.stdin:
+    below, above = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.dup2(above, 1)
+        exec(json.loads(line), {})
+        sys.stdout.flush()
+        os._exit(0)
+    os.close(above)
+    with open(below) as said:
+        told = said.read()
+    print(json.dumps([os.waitpid(child, 0)[1], told]), flush=True)
+"""
+"""An interpreter that has imported torch, and runs each code in a fork of its own."""
+
+Run = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def run() -> Iterator[Run]:
+    """Run a step and then some code, with the stand-in or without: what is printed."""
+    command = (sys.executable, "-c", FORKS)
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+    ) as forks:
+        assert forks.stdin is not None
+        assert forks.stdout is not None
+
+        def ran(code: str, stand_in: str = STAND_IN) -> str:
+            print(json.dumps(STEP.format(stand_in=stand_in) + code), file=forks.stdin)
+            status, told = json.loads(forks.stdout.readline())
+            assert status == 0
+            return told
+
+        yield ran
+        forks.stdin.close()
 
 
 @pytest.mark.parametrize(("stand_in", "imported"), [("", "True"), (STAND_IN, "False")])
 def test_a_step_imports_the_compiler_unless_something_stands_in(
-    stand_in: str, imported: str
+    run: Run, stand_in: str, imported: str
 ) -> None:
     assert run("print('torch._dynamo.utils' in sys.modules)", stand_in).strip() == imported
 
@@ -54,7 +91,7 @@ def test_a_step_imports_the_compiler_unless_something_stands_in(
         "from torch._dynamo import *; explain",
     ],
 )
-def test_what_needs_the_compiler_finds_it_as_without_a_stand_in(use: str) -> None:
+def test_what_needs_the_compiler_finds_it_as_without_a_stand_in(run: Run, use: str) -> None:
     """Every module once, with its own spec, and torch's functions known to be left alone."""
     look = f"""
 {use}
@@ -69,12 +106,12 @@ print(sorted(vars(torch.optim.Optimizer.zero_grad.__wrapped__.__dynamo_disable))
     assert run(look) == run(look, stand_in="")
 
 
-def test_a_step_compiled_after_a_step_gives_what_it_gives_without() -> None:
+def test_a_step_compiled_after_a_step_gives_what_it_gives_without(run: Run) -> None:
     compiled = "torch.compile(step, backend='eager')(); print(weight.tolist())"
     assert run(compiled) == run(compiled, stand_in="") == run("step(); print(weight.tolist())")
 
 
-def test_a_function_that_is_not_to_be_compiled_is_not() -> None:
+def test_a_function_that_is_not_to_be_compiled_is_not(run: Run) -> None:
     code = """
 seen = []
 

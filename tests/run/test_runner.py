@@ -18,8 +18,10 @@ import pytest
 from literate.failure import Failure, gathering
 from literate.figure import compose
 from literate.figure.drawing import Drawing
+from literate.page.extension import read
+from literate.page.location import Place
 from literate.run.progress import show_progress
-from literate.run.runner import Runner, outcome
+from literate.run.runner import DaemonThreads, Runner, outcome
 from literate.run.settings import Settings
 from literate.snippet.result import Figure
 from literate.snippet.source import Snippet
@@ -995,6 +997,18 @@ def test_what_is_read_first_runs_first(runner: Runner, write: Write) -> None:
     runner.start(["index", "first", "last"])
     beginning, first, last = ["other/a.py", "own.py"], ["long", "a", "b"], ["last/a.py"]
     assert runner.executor.names == [*beginning, *(f"first/{name}.py" for name in first), *last]
+
+
+def test_what_a_page_is_about_to_ask_for_runs_next(runner: Runner, write: Write) -> None:
+    for name in "abcdefgh":
+        write(f"{name}.py", f"x = '{name}'\nprint(x)\n")
+    runner.executor = DaemonThreads(1)
+    runner.start()
+    page = "/// snippet | g.py\n///\n\nIt says {{ h.py: x }}.\n"
+    read(page, Place(folder=Path(), matter={}, known_runner=runner))
+    assert {"g.py", "h.py"} <= set(list(runner.ran)[:3]), "the first had begun"
+    runner.finish(wait=True)
+    assert len(runner.ran) == 8
 
 
 def test_a_byte_order_mark_and_a_mark_in_a_string_run_as_in_python(

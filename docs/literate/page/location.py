@@ -61,6 +61,11 @@ class Place:
         self.sought.clear()
         self.__dict__.pop("source", None)
 
+    def get_ahead(self) -> None:
+        """Have the snippets run next that the page is about to ask for."""
+        if names := list(self.reading.files()):
+            self.runner.hurry(names)
+
     @cached_property
     def source(self) -> tuple[Path, str]:
         """The file of the page and all that it holds."""

@@ -271,6 +271,12 @@ class Reading:
             if candidate.kind == "link" and candidate.is_real and candidate.text == target
         ]
 
+    def files(self) -> Iterator[str]:
+        """The snippets that the page may show or have values from."""
+        for candidate in self.candidates:
+            if candidate.kind in ("snippet", "guess", "value"):
+                yield candidate.text.strip("{ ").partition(":")[0].rstrip()
+
     def lines_of(self, text: str) -> Iterator[int]:
         """The lines, from 1, where a text stands outside of fences."""
         whole = "\n".join(self.plain)
@@ -346,10 +352,16 @@ class AfterIncludes(Preprocessor):
 
 
 class Mark(Preprocessor):
-    """Exchanges the candidates for words once the fences are out of the way."""
+    """Exchanges the candidates for words once the fences are out of the way, and says that."""
+
+    def __init__(self, md: Markdown, taken: Callable[[], None]) -> None:
+        super().__init__(md)
+        self.taken = taken
 
     def run(self, lines: list[str]) -> list[str]:
-        return of(self.md).take(lines, self.md.tab_length)
+        marked = of(self.md).take(lines, self.md.tab_length)
+        self.taken()
+        return marked
 
 
 class Settle(Treeprocessor):
@@ -551,12 +563,13 @@ class RawHTML(HTMLParser):
 def register(
     md: Markdown,
     begun: Callable[[Reading], None],
+    taken: Callable[[], None],
     fill: Callable[[Candidate], Element | None],
     refuse: Callable[[Candidate], None],
 ) -> None:
-    """Have the pages that `md` converts read; see `Settle`."""
+    """Have the pages that `md` converts read; `taken` is told of the candidates, see `Settle`."""
     md.preprocessors.register(Start(md, begun), START, BEFORE_ALL)
     md.preprocessors.register(AfterIncludes(md), "literate-included", AFTER_INCLUDES)
-    md.preprocessors.register(Mark(md), "literate-mark", AFTER_FENCES)
+    md.preprocessors.register(Mark(md, taken), "literate-mark", AFTER_FENCES)
     md.treeprocessors.register(Settle(md, fill, refuse), "literate-settle", AFTER_ATTRIBUTES)
     md.postprocessors.register(Restore(md, refuse), "literate-restore", BEFORE_RAW)

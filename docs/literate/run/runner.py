@@ -5,10 +5,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
-import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Executor, Future, wait
 from functools import partial
 from pathlib import Path
@@ -44,7 +43,8 @@ class DaemonThreads(Executor):
     """
 
     def __init__(self, at_once: int) -> None:
-        self.calls: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = queue.SimpleQueue()
+        self.calls: list[tuple[Future[Any], Callable[[], Any]]] = []
+        self.more = threading.Condition()
         for number in range(at_once):
             threading.Thread(target=self.work, name=f"snippet {number}", daemon=True).start()
 
@@ -53,13 +53,23 @@ class DaemonThreads(Executor):
     ) -> Future[T]:
         """Queue one call."""
         future: Future[T] = Future()
-        self.calls.put((future, partial(function, *arguments, **named)))
+        with self.more:
+            self.calls.append((future, partial(function, *arguments, **named)))
+            self.more.notify()
         return future
+
+    def hurry(self, futures: Collection[Future[Any]]) -> None:
+        """Take these calls next, as far as they still wait."""
+        with self.more:
+            self.calls.sort(key=lambda call: call[0] not in futures)
 
     def work(self) -> None:
         """Take calls as they come, for ever."""
         while True:
-            settle(*self.calls.get())
+            with self.more:
+                self.more.wait_for(lambda: self.calls)
+                call = self.calls.pop(0)
+            settle(*call)
 
 
 def settle(future: Future[T], call: Callable[[], T]) -> None:
@@ -106,6 +116,8 @@ class Runner:
         self.executor = executor or DaemonThreads(max(1, cores() // world.threads))
         self.lock = threading.Lock()
         self.runs: dict[str, Future[Result]] = {}
+        self.handed: dict[str, Future[Answer]] = {}
+        """What the executor was last given for each snippet."""
         self.read: dict[str, tuple[tuple[int, ...], Snippet]] = {}
         self.building = False
         """While a build goes on, what has been read, or found to hold, is not read again."""
@@ -174,6 +186,11 @@ class Runner:
             return ranks.get(snippet.name.partition("/")[0], -1), -len(snippet.source)
 
         return sum(isinstance(self.submit(each), Future) for each in sorted(snippets, key=rank))
+
+    def hurry(self, names: Iterable[str]) -> None:
+        """Let these snippets run next: somebody is about to ask for them."""
+        if isinstance(self.executor, DaemonThreads):
+            self.executor.hurry({self.handed[name] for name in names if name in self.handed})
 
     def run_early(self, path: Path) -> None:
         """Set a file going that has just been saved, before a build asks for it."""
@@ -283,9 +300,8 @@ class Runner:
 
         settings, project = self.settings, str(self.project)
         job = Job.of(snippet, settings.limits, self.world, settings.style, project)
-        self.executor.submit(client.execute, job).add_done_callback(
-            lambda answer: self.take(answer, snippet, run, again)
-        )
+        self.handed[snippet.name] = answer = self.executor.submit(client.execute, job)
+        answer.add_done_callback(lambda answer: self.take(answer, snippet, run, again))
 
     def take(
         self, answer: Future[Answer], snippet: Snippet, run: Future[Result], again: bool

@@ -69,7 +69,7 @@ class Stop(Exception):
 
 
 def warm_up() -> None:
-    """Draw once, before any fork: matplotlib then has its fonts and layouts ready for all.
+    """Draw and step once, before any fork: matplotlib has its fonts, torch its hooks for all.
 
     Formulas that it has read are forgotten: they hold fonts, and children that read one open file
     move each other's place in it. matplotlib forgets its other fonts in each child by itself.
@@ -81,6 +81,9 @@ def warm_up() -> None:
     axes.legend()
     compose.figure(draw.drawn(figure), "warm")
     plt.close(figure)
+    weight = torch.ones(1, requires_grad=True)
+    weight.grad = torch.ones(1)  # a backward pass would leave its engine, which no fork may use
+    torch.optim.SGD([weight], lr=1).step()
     MathTextParser._parse_cached.cache_clear()  # pyright: ignore (nothing public does it)
 
 

@@ -677,6 +677,18 @@ def test_a_curve_of_many_points_is_thinned_and_keeps_its_extremes() -> None:
     assert (kept[-1] == points[-1]).all()
 
 
+def test_the_last_bits_of_a_symmetric_curve_do_not_decide_which_points_stay() -> None:
+    x = np.linspace(-150, 150, 101)
+    curve = np.column_stack([x, x**2 / 100])
+    codes = [mpl.path.Path.MOVETO, *[mpl.path.Path.LINETO] * 100]
+    kept = path.thinned(mpl.path.Path(curve, codes)).vertices
+    for seed in range(20):
+        noise = np.random.default_rng(seed).normal(scale=1e-13, size=curve.shape)
+        assert path.thinned(mpl.path.Path(curve + noise, codes)).vertices == pytest.approx(
+            kept, abs=1e-5
+        )
+
+
 def test_a_spiral_is_thinned_without_leaving_it() -> None:
     turns = np.linspace(0, 60, 6000)
     points = np.column_stack([turns * np.cos(turns), turns * np.sin(turns)])

@@ -15,6 +15,8 @@ COLUMN = 0.6
 """A line that comes back within a stretch of so many points shows only its extremes there."""
 MANY = 60
 """An outline of more segments is written with one digit, a shorter one with two."""
+EXACT = 6
+"""The digits by which a line is thinned: where points are equally far, last bits would decide."""
 LETTERS = {Path.MOVETO: "m", Path.LINETO: "l", Path.CURVE3: "q", Path.CURVE4: "c"}
 POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}
 
@@ -163,7 +165,7 @@ def thinned(path: Path) -> Path:
     codes = codes[codes != Path.STOP]
     if len(codes) < 100 or codes[0] != Path.MOVETO or (codes[1:] != Path.LINETO).any():
         return path
-    points = points[: len(codes)]
+    points = points[: len(codes)].round(EXACT)
     if (np.diff(points[:, 0]) >= 0).all():
         points = extremes(points)
     points = simplified(points, UNSEEN)

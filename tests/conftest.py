@@ -17,6 +17,7 @@ import torch
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from literate.run import project
+from literate.run.cores import cores
 from literate.run.runner import Runner
 from literate.run.store import Store
 
@@ -29,6 +30,11 @@ FAST = tuple(PROJECT / "tests" / room for room in ("figure", "snippet", "page", 
 
 CHROMIUM = "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"
 """The names it has, first that of the one without a window, which takes half of the time."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are cores: what tests a page or a preview waits a good deal."""
+    return cores() * 3 // 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gzip
 from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
@@ -13,6 +14,12 @@ SITE_URL = "http://book.localhost/pytorch-training-basics/"
 """Where the tests say that the site stands: below a name that browsers trust without TLS."""
 ADDRESS = urlsplit(SITE_URL)
 BELOW = ADDRESS.path
+
+
+@functools.cache
+def compressed(file: Path) -> bytes:
+    """The file as it is sent; many visits ask for the same."""
+    return gzip.compress(file.read_bytes())
 
 
 class Host(SimpleHTTPRequestHandler):
@@ -29,7 +36,7 @@ class Host(SimpleHTTPRequestHandler):
         file = file / "index.html" if file.is_dir() else file
         found = path.startswith(BELOW) and file.is_file()
         file = file if found else Path(self.directory, "404.html")
-        body = gzip.compress(file.read_bytes())
+        body = compressed(file)
         self.send_response(200 if found else 404)
         self.send_header("Content-Type", self.guess_type(str(file)))
         self.send_header("Content-Encoding", "gzip")

@@ -34,6 +34,7 @@ CONSTRUCTS = {
     "indented in a paragraph": f"x\n    {V}",
     "indented by a tab": f"x\n\n\t{V}\n\n{V}",
     "a fence": f"```\n{V}\n```\n\n{V}",
+    "an indented fence at the beginning": f"  ```text\n  {V}\n  ```\n\n{V}",
     "a fence that shows an indented one": f"```text\n1. x\n\n    ```\n    {V}\n    ```\n```\n\n{V}",
     "an attribute without a value": f"## T {{ data-search-exclude }}\n\n[x](b.md){{ hidden }} {V}",
     "question marks alone in a line": f"???\n{V}",

@@ -299,4 +299,4 @@ def page_markdown(cut: Iterable[Piece]) -> str:
             parts.append(indented(snippet_markdown(piece), piece.indent, piece.lead))
         else:
             parts.append(indented(f"{question_markdown(piece)}\n", piece.indent, piece.lead))
-    return "\n".join(parts).strip() + "\n"
+    return "\n".join(parts).strip("\n") + "\n"

@@ -117,7 +117,7 @@ class Runner:
         self.lock = threading.Lock()
         self.runs: dict[str, Future[Result]] = {}
         self.handed: dict[str, Future[Answer]] = {}
-        """What the executor was last given for each snippet."""
+        """What the executor has been given and not done, by the snippet's name."""
         self.read: dict[str, tuple[tuple[int, ...], Snippet]] = {}
         self.building = False
         """While a build goes on, what has been read, or found to hold, is not read again."""
@@ -190,7 +190,9 @@ class Runner:
     def hurry(self, names: Iterable[str]) -> None:
         """Let these snippets run next: somebody is about to ask for them."""
         if isinstance(self.executor, DaemonThreads):
-            self.executor.hurry({self.handed[name] for name in names if name in self.handed})
+            with self.lock:
+                wanted = {self.handed[name] for name in names if name in self.handed}
+            self.executor.hurry(wanted)
 
     def run_early(self, path: Path) -> None:
         """Set a file going that has just been saved, before a build asks for it."""
@@ -312,6 +314,7 @@ class Runner:
         """
         lost = not again and server_died(answer)
         with self.lock:
+            self.handed.pop(snippet.name, None)
             self.under_way -= 1
             if lost:
                 self.lost.append((snippet, run))

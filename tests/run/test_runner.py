@@ -1002,13 +1002,16 @@ def test_what_is_read_first_runs_first(runner: Runner, write: Write) -> None:
 def test_what_a_page_is_about_to_ask_for_runs_next(runner: Runner, write: Write) -> None:
     for name in "abcdefgh":
         write(f"{name}.py", f"x = '{name}'\nprint(x)\n")
-    runner.executor = DaemonThreads(1)
+    executor, go = DaemonThreads(1), threading.Event()
+    executor.submit(go.wait)
+    runner.executor, runner.patient = executor, False
     runner.start()
-    page = "/// snippet | g.py\n///\n\nIt says {{ h.py: x }}.\n"
-    read(page, Place(folder=Path(), matter={}, known_runner=runner))
-    assert {"g.py", "h.py"} <= set(list(runner.ran)[:3]), "the first had begun"
+    page = "/// snippet | g.py\n///\n\nIt says {{ f.py: x }}.\n"
+    with gathering():
+        read(page, Place(folder=Path(), matter={}, known_runner=runner))
+    go.set()
     runner.finish(wait=True)
-    assert len(runner.ran) == 8
+    assert list(runner.ran) == [f"{name}.py" for name in "fgabcdeh"]
 
 
 def test_a_byte_order_mark_and_a_mark_in_a_string_run_as_in_python(

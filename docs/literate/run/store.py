@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import hashlib
 import logging
 import os
@@ -76,7 +77,7 @@ class Store:
         """Keep the newest of the files that are named as `path` but for key and suffix."""
         name = path.name.rpartition(".")[0].rpartition(".")[0]
         dated = []
-        for other in self.folder.iterdir():
+        for other in self.folder.glob(f"{glob.escape(name)}.*"):
             stem = other.name.rpartition(".")[0]
             if other.suffix == ".draft":  # of a build that was killed, or that goes on
                 stem = stem.rpartition(".")[0]

@@ -29,7 +29,7 @@ FAST = tuple(PROJECT / "tests" / room for room in ("figure", "snippet", "page", 
 """The rooms whose tests need no snippet of the book, no other process and no built site."""
 
 CHROMIUM = "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"
-"""The names it has, first that of the one without a window, which takes half of the time."""
+"""The names it has, first that of the one without a window, which takes two thirds of the time."""
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -999,19 +999,23 @@ def test_what_is_read_first_runs_first(runner: Runner, write: Write) -> None:
     assert runner.executor.names == [*beginning, *(f"first/{name}.py" for name in first), *last]
 
 
-def test_what_a_page_is_about_to_ask_for_runs_next(runner: Runner, write: Write) -> None:
+@pytest.mark.parametrize(("patient", "order"), [(True, "fgabcdeh"), (False, "abcdefgh")])
+def test_what_a_page_is_about_to_wait_for_runs_next(
+    runner: Runner, write: Write, monkeypatch: pytest.MonkeyPatch, patient: bool, order: str
+) -> None:
     for name in "abcdefgh":
         write(f"{name}.py", f"x = '{name}'\nprint(x)\n")
     executor, go = DaemonThreads(1), threading.Event()
     executor.submit(go.wait)
-    runner.executor, runner.patient = executor, False
+    runner.executor, runner.patient = executor, patient
     runner.start()
+    result = runner.result
+    monkeypatch.setattr(runner, "result", lambda name: go.set() or result(name))
     page = "/// snippet | g.py\n///\n\nIt says {{ f.py: x }}.\n"
     with gathering():
         read(page, Place(folder=Path(), matter={}, known_runner=runner))
-    go.set()
     runner.finish(wait=True)
-    assert list(runner.ran) == [f"{name}.py" for name in "fgabcdeh"]
+    assert list(runner.ran) == [f"{name}.py" for name in order]
 
 
 def test_a_byte_order_mark_and_a_mark_in_a_string_run_as_in_python(

@@ -79,7 +79,7 @@ class LiterateExtension(BlocksExtension):
         given = self.getConfigs() | {"page": self.place, "labels": self.words}
         for block in BLOCKS.values():
             block_mgr.register(block, given)
-        reading.register(md, self.place.begin, self.place.get_ahead, self.fill, self.refuse)
+        reading.register(md, self.place.begin, self.place.hurry, self.fill, self.refuse)
         tree = md.treeprocessors
         tree.register(Unclosed(md, block_mgr, self.place), "literate-unclosed", FIRST)
         facts = PageFacts(md, self.place, self.words, offers=self.getConfig("downloads"))

@@ -61,9 +61,9 @@ class Place:
         self.sought.clear()
         self.__dict__.pop("source", None)
 
-    def get_ahead(self) -> None:
+    def hurry(self) -> None:
         """Have the snippets run next that the page is about to ask for."""
-        if names := list(self.reading.files()):
+        if names := list(self.reading.snippets()):
             self.runner.hurry(names)
 
     @cached_property

@@ -271,8 +271,8 @@ class Reading:
             if candidate.kind == "link" and candidate.is_real and candidate.text == target
         ]
 
-    def files(self) -> Iterator[str]:
-        """The snippets that the page may show or have values from."""
+    def snippets(self) -> Iterator[str]:
+        """The files of the snippets that the page may show or have values from."""
         for candidate in self.candidates:
             if candidate.kind in ("snippet", "guess", "value"):
                 yield candidate.text.strip("{ ").partition(":")[0].rstrip()
@@ -352,7 +352,7 @@ class AfterIncludes(Preprocessor):
 
 
 class Mark(Preprocessor):
-    """Exchanges the candidates for words once the fences are out of the way, and says that."""
+    """Exchanges the candidates for words once the fences are out of the way, and says so."""
 
     def __init__(self, md: Markdown, taken: Callable[[], None]) -> None:
         super().__init__(md)

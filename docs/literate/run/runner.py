@@ -188,8 +188,11 @@ class Runner:
         return sum(isinstance(self.submit(each), Future) for each in sorted(snippets, key=rank))
 
     def hurry(self, names: Iterable[str]) -> None:
-        """Let these snippets run next: somebody is about to ask for them."""
-        if isinstance(self.executor, DaemonThreads):
+        """Let these snippets run next, if somebody is about to wait for them.
+
+        A preview's first pages are all made at once and wait for none: there the last would win.
+        """
+        if self.patient and isinstance(self.executor, DaemonThreads):
             with self.lock:
                 wanted = {self.handed[name] for name in names if name in self.handed}
             self.executor.hurry(wanted)

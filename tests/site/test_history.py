@@ -20,8 +20,10 @@ def test_a_page_has_the_date_of_its_last_commit_whatever_it_is_called(tmp_path: 
     commit(tmp_path, "中文.md", "2020-01-02T12:00:00Z")
     commit(tmp_path, "about.md", "2021-01-02T12:00:00Z")
     dates = last_changes(tmp_path)
-    assert last_change(dates, "中文.md", "none") == "2020-01-02"
-    assert last_change(dates, "about.md", "none") == "2021-01-02"
+    assert last_change(dates, ["中文.md"]) == "2020-01-02"
+    assert last_change(dates, ["about.md"]) == "2021-01-02"
+    assert last_change(dates, ["中文.md", "about.md", "none.py"]) == "2021-01-02"
+    assert last_change(dates, ["none.py"]) == ""
 
 
 def test_a_shallow_clone_knows_no_date(tmp_path: Path) -> None:

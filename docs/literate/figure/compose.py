@@ -8,9 +8,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from math import cos, radians, sin
 
 from literate.figure import palette
-from literate.figure.drawing import Drawing, Formula, Line, Text, marked, settled
+from literate.figure.drawing import (
+    Drawing,
+    Formula,
+    Line,
+    Text,
+    marked,
+    settled,
+    split_at_formulas,
+)
 
 SCREEN = 1.3
 """The widest that a figure is shown: CSS pixels for each of its points."""
@@ -21,6 +30,8 @@ NARROW, WIDE = 0.62, 1.0
 """About how wide a letter is, in units of its size: Latin, Chinese."""
 CONDENSED = 0.75
 """How narrow letters may be pressed before they are made smaller instead."""
+LINE_SPACING = 1.2
+"""How far the lines of a text stand apart, in units of its size, as matplotlib has it."""
 LITERAL = "literal"
 """The class of a drawing that needs a light ground, whatever the palette."""
 
@@ -188,20 +199,25 @@ def spoken(text: Text, word: Word) -> list[Line]:
     new = said.split("\n")
     if len(text.lines) != len(lines):  # a line without a letter is not drawn
         lines = new
-    first, last = text.lines[0], text.lines[-1]
-    spare = max(0, len(text.lines) - len(new)) / 2
+    first, last, count = text.lines[0], text.lines[-1], len(text.lines)
+    if count > 1:
+        down = (last.x - first.x) / (count - 1), (last.y - first.y) / (count - 1)
+        before = max(0, count - len(new)) / 2
+    else:
+        turn, step = radians(text.angle), LINE_SPACING * text.size
+        down = step * sin(turn), step * cos(turn)
+        before = (1 - len(new)) / 2
     result = []
     for number, line in enumerate(new):
-        share = (number + spare) / (len(text.lines) - 1) if len(text.lines) > 1 else 0
-        x = first.x + (last.x - first.x) * share
-        y = first.y + (last.y - first.y) * share
+        x = first.x + down[0] * (number + before)
+        y = first.y + down[1] * (number + before)
         result.append(Line(round(x, 2), round(y, 2), list(pieces(line, formulas))))
     return result
 
 
 def pieces(line: str, formulas: dict[str, Formula]) -> Iterator[str | Formula]:
     """A line of the page's words; its formulas are those of the figure."""
-    for number, part in enumerate(line.split("$")):
+    for number, part in enumerate(split_at_formulas(line)):
         if number % 2 == 0:
             if part:
                 yield part

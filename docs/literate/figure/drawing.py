@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+DOLLAR = re.compile(r"(?<!\\)\$")
 MARK = "\x02"
 """Stands before and after what is settled on the page: a colour, an id, the name of an address."""
 HREF = f"{MARK}href{MARK}"
@@ -98,6 +100,14 @@ def text_of(data: Mapping[str, Any]) -> Text:
         for line in data["lines"]
     ]
     return Text(**{**data, "lines": lines})
+
+
+def split_at_formulas(line: str) -> list[str]:
+    """Words and, at the odd places, formulas without their dollars, as matplotlib parts a line."""
+    parts = DOLLAR.split(line)
+    if len(parts) % 2 == 0:
+        parts = [line]
+    return [part if index % 2 else part.replace(r"\$", "$") for index, part in enumerate(parts)]
 
 
 def marked(name: str) -> str:

@@ -332,6 +332,7 @@ class Renderer(RendererBase):
         s = legal(s)
         if not s.strip():
             return
+        angle = round(float(angle) % 360, 2)
         colour = gc.get_rgb()
         opacity = gc.get_alpha() if gc.get_forced_alpha() else colour[3]
         if not opacity:
@@ -354,32 +355,8 @@ class Renderer(RendererBase):
             [start + along * w + up * h for w in (0, width) for h in (-below, ascent)]
         )
         place = start + along * width * anchor
-        colour_name = palette.hexed(colour)
-        if not self.literal:
-            colour_name = palette.named(colour_name)
         look = font_look(prop, bool(ismath))
-        halo = role.halo if role else None
-        if halo:
-            drawn = palette.hexed(to_rgba(halo[1]))
-            drawn = drawn if self.literal else palette.named(drawn)
-            look |= {
-                "stroke": marked(drawn),
-                "stroke-width": number(halo[0]),
-                "paint-order": "stroke",
-                "stroke-linejoin": "round",
-            }
-            beneath = [palette.shades(drawn)]
-        else:
-            beneath = self.beneath(corners)
-        if opacity >= 0.5:
-            faint = f"grey-{palette.GREYEST_TEXT}"
-            if colour_name.startswith("grey-") and colour_name > faint and not halo:
-                colour_name = faint
-            colour_name = palette.legible(colour_name, beneath)
-        if colour_name != "ink":
-            look["fill"] = marked(colour_name)
-        if opacity != 1:
-            look["opacity"] = number(opacity)
+        look |= self.text_colours(colour, opacity, role.halo if role else None, corners)
         clip = self.clip(gc, box_of(corners))
         said = pieces(s, bool(ismath), prop, self._text2path)
         line = Line(
@@ -395,7 +372,7 @@ class Renderer(RendererBase):
             isinstance(last, Text)
             and artist is not None
             and "\n" in source
-            and (last.source, last.look, last.angle) == (source, attributes, angle % 360)
+            and (last.source, last.look, last.angle) == (source, attributes, angle)
             and len(last.lines) < source.count("\n") + 1
         ):
             last.lines.append(line)
@@ -406,7 +383,7 @@ class Renderer(RendererBase):
                     source,
                     [line],
                     anchor,
-                    round(float(angle) % 360, 2),
+                    angle,
                     round(float(prop.get_size_in_points()), 2),
                     round(float(room), 1),
                     attributes,
@@ -415,6 +392,40 @@ class Renderer(RendererBase):
                 )
             )
         self.count(120 + len(s))
+
+    def text_colours(
+        self, colour: Any, opacity: float, halo: tuple[float, Any] | None, corners: np.ndarray
+    ) -> dict[str, str]:
+        """Attributes for a text of a colour, by which it can be read on what lies beneath it.
+
+        `halo` is the width and the colour of a stroke around it, `corners` are where it stands.
+        """
+        name = palette.hexed(colour)
+        if not self.literal:
+            name = palette.named(name)
+        look = {}
+        if halo:
+            drawn = palette.hexed(to_rgba(halo[1]))
+            drawn = drawn if self.literal else palette.named(drawn)
+            look |= {
+                "stroke": marked(drawn),
+                "stroke-width": number(halo[0]),
+                "paint-order": "stroke",
+                "stroke-linejoin": "round",
+            }
+            beneath = [palette.shades(drawn)]
+        else:
+            beneath = self.beneath(corners)
+        if opacity >= 0.5:
+            faint = f"grey-{palette.GREYEST_TEXT}"
+            if name.startswith("grey-") and name > faint and not halo:
+                name = faint
+            name = palette.legible(name, beneath)
+        if name != "ink":
+            look["fill"] = marked(name)
+        if opacity != 1:
+            look["opacity"] = number(opacity)
+        return look
 
     def reach(self, piece: str | Formula, prop: FontProperties) -> float:
         """How long a piece of a line with a formula is, in points."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import escape
@@ -22,10 +21,9 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Affine2D
 
-from literate.figure.drawing import Formula
+from literate.figure.drawing import Formula, split_at_formulas
 from literate.figure.path import number, written
 
-DOLLAR = re.compile(r"(?<!\\)\$")
 LETTERS = dict(
     zip(
         ("\xa0", *map(chr, range(0xE154, 0xE17C)), *map(chr, range(0xE22D, 0xE247))),
@@ -34,7 +32,7 @@ LETTERS = dict(
     )
 )
 """Characters of matplotlib's own in formulas, and what they are in every font."""
-GENERIC = {"serif": "serif", "monospace": "monospace", "cursive": "cursive", "fantasy": "fantasy"}
+GENERIC = {"serif", "monospace", "cursive", "fantasy"}
 PAGE_FONT = "DejaVu Sans"
 """matplotlib's own font, for which the page has its own."""
 ROOT = "\u221a"
@@ -50,7 +48,7 @@ def family(prop: FontProperties) -> str:
         # Where a font is missing, matplotlib has taken its own; a reader may have it.
         named = [name for name in asked if name in GENERIC]
         return named[0] if named else ""
-    generic = next((GENERIC[name] for name in asked if name in GENERIC), "")
+    generic = next((name for name in asked if name in GENERIC), "")
     if not generic:
         low = found.lower()
         generic = "monospace" if "mono" in low else "serif" if "serif" in low else "sans-serif"
@@ -79,13 +77,12 @@ def pieces(line: str, math: bool, prop: FontProperties, shapes: TextToPath) -> l
     """A line as words and formulas."""
     if not math:
         return [line]
-    parts = DOLLAR.split(line)
     result: list[str | Formula] = []
-    for index, part in enumerate(parts):
+    for index, part in enumerate(split_at_formulas(line)):
         if index % 2:
             result.append(formula(f"${part}$", prop, shapes))
         elif part:
-            result.append(part.replace(r"\$", "$"))
+            result.append(part)
     return result
 
 

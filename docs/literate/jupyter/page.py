@@ -157,19 +157,19 @@ def begin(file: File, config: MkDocsConfig) -> Future[str]:
     options = config.plugins[PLUGIN].config
     name, path = file.src_uri, Path(file.abs_src_path or file.src_uri)
     sources = json.dumps([cell.source for cell in code_cells(jupytext.read(path))]).encode()
-    look = runner().settings.style
+    project, look = runner().project, runner().settings.style
     key = key_of((sources, repr(sorted(options.items())).encode(), look.encode()))
-    store = Store(Path(options["cache_dir"]), "run")
+    store = Store(project / options["cache_dir"], "run")
     asked = {option: options[option] for option in OPTIONS}
     asked["execute"] &= not any(path.match(pattern) for pattern in options["execute_ignore"])
 
     def outputs_of(folder: Path) -> str:
         ran = nbformat.reads(
-            b64decode(execute(path, asked, folder, look).partition("<")[0]), as_version=4
+            b64decode(execute(path, asked, folder, project, look).partition("<")[0]), as_version=4
         )
         return json.dumps([joined(cell.outputs) for cell in code_cells(ran)])
 
-    known = recalled(store, name, key)
+    known = recalled(store, name, key, project)
     if known is None:
         return runner().run_beside(f"{name} {key}", partial(executed, store, name, key, outputs_of))
     future: Future[str] = Future()
@@ -188,7 +188,7 @@ def run(page: Page, config: MkDocsConfig) -> NotebookNode:
     front_matter(notebook, path)  # what does not begin as a page is not waited for
     cells = code_cells(notebook)
     outputs = begin(page.file, config)
-    if runner().patient or outputs.done():
+    if runner().waits_for(outputs):
         shown = json.loads(outcome(outputs))
         if len(shown) != len(cells):
             raise Failure(path, 1, "`remove_tag_config` removes cells, which this page would show")
@@ -228,7 +228,7 @@ def front_matter(notebook: NotebookNode, path: Path) -> dict[str, object]:
     try:
         written_first = FRONT_MATTER.match(cells[0].source) if cells else None
         matter = yaml.load(written_first[1], FAST) if written_first else {}
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a date may be none
         sentence = f"The front matter cannot be read: {' '.join(str(error).split())}"
         raise Failure(path, line_of(path, cells[0].source), sentence) from None
     titled = len(cells) > 1 and cells[1].cell_type == "markdown" and TITLE.match(cells[1].source)

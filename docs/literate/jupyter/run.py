@@ -50,10 +50,10 @@ class Run:
     inputs: Inputs
 
 
-def recalled(store: Store, name: str, key: str) -> str | None:
+def recalled(store: Store, name: str, key: str, project: Path) -> str | None:
     """The outputs of the notebook `name`, as JSON, if they are stored and still hold."""
     known = store.load(name, key, Run)
-    return known.outputs if known and unchanged(known.inputs, Path.cwd()) else None
+    return known.outputs if known and unchanged(known.inputs, project) else None
 
 
 def executed(store: Store, name: str, key: str, outputs_of: Callable[[Path], str]) -> str:
@@ -89,7 +89,7 @@ def environment_key() -> str:
     return key.hexdigest()
 
 
-def settled(folder: Path) -> dict[str, str]:
+def kernel_environment(folder: Path) -> dict[str, str]:
     """The environment in which a kernel starts with our extension, one thread and no own settings.
 
     What it needs for that stands in `folder`.
@@ -121,14 +121,16 @@ def settled(folder: Path) -> dict[str, str]:
     }
 
 
-def execute(path: Path, options: dict[str, Any], folder: Path, style: str = "literate") -> str:
+def execute(path: Path, options: dict[str, Any], folder: Path, project: Path, style: str) -> str:
     """What mkdocs-jupyter's template leaves of the notebook, run in a process of its own.
 
-    Raises what nbclient raises of a cell.
+    It runs in the folder of the project, wherever the build was started, and has `folder` for
+    what its kernel needs. Raises what nbclient raises of a cell.
     """
     with subprocess.Popen(
         [sys.executable, "-m", "literate.jupyter.execute"],
-        env={**os.environ, **settled(folder), STYLE: style},
+        cwd=project,
+        env={**os.environ, **kernel_environment(folder), STYLE: style},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     ) as process:

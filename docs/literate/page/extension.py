@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 from xml.etree.ElementTree import Element
@@ -27,6 +28,8 @@ BLOCKS: dict[str, type[SnippetBlock] | type[GuessBlock]] = {
     "snippet": SnippetBlock,
     "guess": GuessBlock,
 }
+QUOTED = re.compile(r"^(?: *>)+ ?")
+"""What stands before a line of a quotation."""
 FIRST, AFTER_READING, AFTER_CONTENTS = 1000, 5.8, 4
 BOOK = {
     "abbr": {},
@@ -120,7 +123,7 @@ class LiterateExtension(BlocksExtension):
             bare = line.lstrip(" >")
             if not bare or line.strip().startswith("///") or not line.startswith((" ", ">")):
                 break
-            options.append(line)
+            options.append(QUOTED.sub("", line))
         takes = f"this block cannot be read: it takes {block.TAKES}, each indented by four spaces"
         try:
             given = yaml.safe_load("\n".join(options)) or {}

@@ -17,14 +17,23 @@ log = logging.getLogger("mkdocs.literate")
 def show_progress(runner: Runner, wait: bool, folders: Sequence[str] = ()) -> Iterator[None]:
     """Set all snippets going, and while open tell of each that is done; at last of what failed.
 
-    With `wait` it is open until all are done. `folders` say which snippets come later than others.
+    With `wait` it is open until all are done, unless it is left by an exception. `folders` say
+    which snippets come later than others.
     """
     runner.begin()
-    with told_by(runner, runner.start(folders)):
-        yield
-        failures = runner.finish(wait)
-    for failure in failures:
-        hand_over(failure)
+    failures = []
+    try:
+        with told_by(runner, runner.start(folders)):
+            try:
+                yield
+            except BaseException:
+                wait = False
+                raise
+            finally:
+                failures = runner.finish(wait)
+    finally:
+        for failure in failures:
+            hand_over(failure)
 
 
 @contextlib.contextmanager

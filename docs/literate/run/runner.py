@@ -137,19 +137,26 @@ class Runner:
         self.awaited: dict[str, Future[Any]] = {}
         self.beside: dict[str, Future[Any]] = {}
         """What else runs for the pages, as notebooks do, by what would make it another run."""
+        self.failing: set[str] = set()
+        """The keys of all that has failed."""
+        self.again: set[Future[Any]] = set()
+        """The runs under way of such keys."""
 
     def begin(self) -> None:
         """A new build: count anew, and see each file as it now stands until `finish`."""
-        untold = {name: run for name, run in self.awaited.items() if run.done() and run.exception()}
-        self.reused, self.used, self.awaited = set(), {}, {}
-        self.failed = {name: error for name, error in self.failed.items() if name in untold}
-        self.ran = {name: spent for name, spent in self.ran.items() if name in self.early}
-        self.early = set()
         with self.lock:
-            kept = {*untold.values(), *(run for run in self.runs.values() if not run.done())}
-            self.runs = {key: run for key, run in self.runs.items() if run in kept}
-            kept = [key for key, run in self.beside.items() if not run.done() or run.exception()]
-            self.beside = {key: self.beside[key] for key in kept}
+            untold = {
+                name: run for name, run in self.awaited.items() if run.done() and run.exception()
+            }
+            self.reused, self.used, self.awaited = set(), {}, {}
+            self.failed = {name: error for name, error in self.failed.items() if name in untold}
+            self.ran = {name: spent for name, spent in self.ran.items() if name in self.early}
+            self.early = set()
+            self.runs, self.beside = (
+                {key: run for key, run in runs.items() if not run.done() or run in untold.values()}
+                for runs in (self.runs, self.beside)
+            )
+            self.again = {run for run in self.again if not run.done()}
         self.read = {name: known for name, known in self.read.items() if self.is_as_read(name)}
         self.building = True
         self.began = time.monotonic()
@@ -207,13 +214,29 @@ class Runner:
                 self.early.add(snippet.name)
 
     def run_beside(self, key: str, call: Callable[[], T]) -> Future[T]:
-        """Set something going in a thread of its own, unless it is under way or has failed."""
+        """Set something going in a thread of its own, unless it is there or has just failed."""
         with self.lock:
             if key not in self.beside:
                 future: Future[T] = Future()
+                future.add_done_callback(lambda run: self.note_failure(key, run))
+                self.note_repetition(key, future)
                 self.beside[key] = future
                 threading.Thread(target=settle, args=(future, call), name=key, daemon=True).start()
             return self.beside[key]
+
+    def note_failure(self, key: str, run: Future[Any]) -> None:
+        """Remember what a run failed with that is over."""
+        if run.exception():
+            self.failing.add(key)
+
+    def note_repetition(self, key: str, run: Future[Any]) -> None:
+        """Remember of a run that begins whether it failed before."""
+        if key in self.failing:
+            self.again.add(run)
+
+    def waits_for(self, run: Future[Any]) -> bool:
+        """Whether a page waits for a run: a preview does not if it failed before and may hang."""
+        return run.done() or (self.patient and run not in self.again)
 
     def get_ready(self) -> None:
         """Let the warm server import, in the background, what edited snippets will need."""
@@ -263,7 +286,7 @@ class Runner:
             if name not in self.ran:
                 self.reused.add(name)
             result = answer
-        elif self.patient or answer.done():
+        elif self.waits_for(answer):
             result = outcome(answer)
         else:
             self.awaited[name] = answer
@@ -294,6 +317,8 @@ class Runner:
             if stored is not None:
                 return stored
             run: Future[Result] = Future()
+            run.add_done_callback(lambda run: self.note_failure(key, run))
+            self.note_repetition(key, run)
             self.runs[key] = run
             self.under_way += 1
         self.execute(snippet, run)
@@ -305,7 +330,13 @@ class Runner:
 
         settings, project = self.settings, str(self.project)
         job = Job.of(snippet, settings.limits, self.world, settings.style, project)
-        self.handed[snippet.name] = answer = self.executor.submit(client.execute, job)
+        answer: Future[Answer]
+        try:
+            answer = self.executor.submit(client.execute, job)
+        except Exception as error:  # as that of a cluster does which has gone
+            answer = Future()
+            answer.set_exception(error)
+        self.handed[snippet.name] = answer
         answer.add_done_callback(lambda answer: self.take(answer, snippet, run, again))
 
     def take(
@@ -347,12 +378,14 @@ class Runner:
             if self.store.save(snippet.name, key, said.result):
                 with self.lock:
                     self.runs.pop(key, None)
-            self.ran[snippet.name] = said.result.seconds
+            with self.lock:
+                self.ran[snippet.name] = said.result.seconds
             promise.set_result(said.result)
         except BaseException as error:
             if not isinstance(error, Failure):
                 error = Failure(snippet.path, 1, f"could not be run: {error!r}")
-            self.failed[snippet.name] = error
+            with self.lock:
+                self.failed[snippet.name] = error
             promise.set_exception(error)
         finally:
             self.on_done(snippet.name)

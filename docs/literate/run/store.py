@@ -7,6 +7,7 @@ import glob
 import hashlib
 import logging
 import os
+import threading
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -59,7 +60,8 @@ class Store:
     def save(self, name: str, key: str, thing: object) -> bool:
         """Keep a dataclass or bytes, whole or not at all; whether that was possible."""
         path = self.path(name, key)
-        draft = path.with_suffix(f".{os.getpid()}.draft")  # two builds may share the folder
+        # Two builds may share the folder, and two threads of one.
+        draft = path.with_suffix(f".{os.getpid()}-{threading.get_native_id()}.draft")
         content = thing if isinstance(thing, bytes) else msgspec.json.encode(thing)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -18,14 +18,25 @@ from pathlib import Path
 
 PLACEHOLDER = "<!--content-security-policy-->"
 LOADING = {
-    **dict.fromkeys(("audio", "embed", "iframe", "input", "script", "track"), ("src",)),
+    **dict.fromkeys(("audio", "iframe", "input", "script", "track"), ("src",)),
     **dict.fromkeys(("img", "source"), ("src", "srcset")),
-    **{"video": ("src", "poster"), "link": ("href",), "object": ("data",)},
+    **{"video": ("src", "poster"), "link": ("href",)},
     "image": ("href", "xlink:href"),
 }
 """What loads something, by the attributes that say from where."""
-FOREIGN = re.compile(r"<script|<link|=\s*[\"']?\s*(?:https?:)?//|mermaid", re.IGNORECASE)
-"""What stands in all content of which something could be blocked."""
+FORBIDDEN = {
+    "base": "a <base>",
+    "embed": "an <embed>",
+    "object": "an <object>",
+    "style": "a <style>",
+}
+"""Elements that the policy takes no content's word for."""
+POSSIBLE = re.compile(
+    rf"<(?:script|link|form|{'|'.join(FORBIDDEN)})\b|<(?:{'|'.join(LOADING)})\b[^>]*//"
+    r"|\son[a-z]+\s*=|javascript:|formaction|mermaid",
+    re.IGNORECASE,
+)
+"""What stands in all content of which something could be blocked; it need not be."""
 
 
 class Policy:
@@ -115,6 +126,16 @@ class Blocked(HTMLParser):
             self.found.append("the diagram, which Material draws with a script from elsewhere")
         if tag == "script" and "src" not in given and "json" not in (given.get("type") or ""):
             self.found.append("an inline <script>")
+        if tag in FORBIDDEN:
+            self.found.append(FORBIDDEN[tag])
+        for name, said in attrs:
+            address = (said or "").strip().lower()
+            if name.startswith("on"):
+                self.found.append(f"the handler `{name}` of a <{tag}>")
+            elif name in ("href", "xlink:href", "src") and address.startswith("javascript:"):
+                self.found.append(f"the script in the address of a <{tag}>")
+            elif (tag, name) == ("form", "action") or name == "formaction":
+                self.found.append(f"what a form sends to {said}")
 
 
 def blocked(content: str, has_mermaid: bool = False) -> Iterator[str]:
@@ -122,7 +143,7 @@ def blocked(content: str, has_mermaid: bool = False) -> Iterator[str]:
 
     Material loads Mermaid, which draws diagrams, from elsewhere unless the site has it.
     """
-    if FOREIGN.search(content):
+    if POSSIBLE.search(content):
         parser = Blocked(has_mermaid)
         parser.feed(content)
         parser.close()

@@ -1,8 +1,9 @@
-"""When the content of a page last changed, as git knows it: its file, or a snippet it shows."""
+"""When the content of a page last changed, as git knows it: its file, or what its snippets are."""
 
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -32,8 +33,6 @@ def git(project: Path, *command: str) -> str:
     return run.stdout.decode(errors="surrogateescape")
 
 
-def last_change(dates: dict[str, str], page: str, chapter: str) -> str:
-    """The date of a page that shows the snippets of the folder `chapter`; or an empty text."""
-    folder = f"{chapter}/"
-    known = [date for name, date in dates.items() if name == page or name.startswith(folder)]
-    return max(known, default="")
+def last_change(dates: dict[str, str], files: Iterable[str]) -> str:
+    """The date of a page that is made of these files, by relative path; or an empty text."""
+    return max((dates[name] for name in files if name in dates), default="")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -104,12 +105,14 @@ class LiteratePlugin(BasePlugin[Settings]):
             for below in self.config.translations:
                 if not below or Path(below).is_absolute() or ".." in Path(below).parts:
                     raise PluginError(f"literate: translations: {below!r} is not below the site")
+            self.check(project)
             given = runner(project, self.config.of_runs())
             # The first pages of a preview wait for no run; those after an edit do.
             given.patient = not self.serving or (self.publication is not None and not given.awaited)
             self.publication = Publication(config, given, self.serving)
             self.publication.dates = last_changes(project)
-        self.check(self.published().project)
+        else:
+            self.check(self.published().project)
         self.languages.append(Language())
         self.extend(config)
         if not config.repo_url:
@@ -188,18 +191,12 @@ class LiteratePlugin(BasePlugin[Settings]):
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> None:
-        """Say which file is being rendered, and when it last changed."""
+        """Say which file is being rendered."""
         publication = self.published()
         self.languages[-1].read.add(page.file.src_uri)
         if is_markdown_file(page.file.src_uri):  # a notebook says so itself
             place = edition.begin(page, config, publication.runner)
             publication.places[config.docs_dir, page.file.src_uri] = place
-        name = Path(page.file.abs_src_path or "").stem
-        shown = f"{self.settings.snippets}/{name}"
-        path = os.path.relpath(page.file.abs_src_path or ".", publication.project)
-        page.meta["changed"] = last_change(publication.dates, Path(path).as_posix(), shown)
-        if page.meta["changed"]:  # MkDocs would name the day of the build
-            page.update_date = page.meta["changed"]
 
     @event_priority(-100)  # after mkdocs-jupyter, whose rendering this wraps
     def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
@@ -211,7 +208,10 @@ class LiteratePlugin(BasePlugin[Settings]):
         return page
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> None:
-        """Note what the site is made of, and keep the theme's templates compiled."""
+        """Note what the site is made of, when each page changed; keep the templates compiled.
+
+        All pages have been rendered by now, and the sitemap has not.
+        """
         publication = self.published()
         made_of = Files(
             file
@@ -219,6 +219,10 @@ class LiteratePlugin(BasePlugin[Settings]):
             if file.src_uri in self.languages[-1].read or not file.is_documentation_page()
         )
         publication.pages.append((config, made_of))
+        for page in filter(None, (file.page for file in made_of)):
+            page.meta["changed"] = last_change(publication.dates, self.made_of(page, config))
+            if page.meta["changed"]:  # MkDocs would name the day of the build
+                page.update_date = page.meta["changed"]
         keep_compiled(env, publication.store.parent / "templates")
 
     def on_page_context(
@@ -238,6 +242,17 @@ class LiteratePlugin(BasePlugin[Settings]):
                     said = own["minutes"].format(minutes=place.minutes)
                     content = content.replace(empty, f'<span data-minutes="{name}">{said}</span>')
             page.content = content
+
+    def made_of(self, page: Page, config: MkDocsConfig) -> Iterator[str]:
+        """The files that a page's content comes from, by their paths in the project."""
+        publication = self.published()
+        path = os.path.relpath(page.file.abs_src_path or ".", publication.project)
+        yield Path(path).as_posix()
+        place = publication.places.get((config.docs_dir, page.file.src_uri))
+        for name in place.reading.snippets() if place else ():
+            yield f"{self.settings.snippets}/{name}"
+            if used := publication.runner.used.get(name):
+                yield from used.files
 
     def notebook_of(self, page: Page, config: MkDocsConfig) -> str:
         """The name of the notebook that stands beside a page, if one does."""
@@ -369,7 +384,7 @@ class LiteratePlugin(BasePlugin[Settings]):
     def on_build_error(self, *, error: Exception) -> None:
         """Leave nothing behind of a build that broke off."""
         if self.publication and not self.translating:
-            self.publication.break_off()
+            self.publication.break_off(error)
 
     def published(self) -> Publication:
         """What all languages share in this build."""

@@ -50,6 +50,8 @@ class Publication:
         self.dates: dict[str, str] = {}
         self.aborted = False
         """Whether the build of another language has broken off."""
+        self.told = False
+        """Whether the failures have been logged."""
         self.policy = Policy()
         self.cards: dict[Path, Card] = {}
         self.books: dict[Path, tuple[Book, str]] = {}
@@ -84,8 +86,7 @@ class Publication:
             write_books(self.books, self.store)
             self.policy.write(Path(config.site_dir))
         self.close()
-        for failure in self.failures.values():
-            log.error("%s", failure)
+        self.tell()
         log.info(self.runner.summary())
         if self.serving:
             self.runner.get_ready()
@@ -101,9 +102,18 @@ class Publication:
         self.links.close()
         self.open.close()
 
-    def break_off(self) -> None:
-        """Leave nothing behind of a build that ended in an error."""
-        self.close()
+    def tell(self) -> None:
+        """Log what has failed, unless that has been done."""
+        for failure in [] if self.told else self.failures.values():
+            log.error("%s", failure)
+        self.told = True
+
+    def break_off(self, error: Exception) -> None:
+        """Leave nothing behind of a build that ended in an error, and wait for no run of it."""
+        self.links.close()
+        with contextlib.suppress(type(error)):
+            self.open.__exit__(type(error), error, error.__traceback__)
+        self.tell()
         if not self.serving:
             shutil.rmtree(staging(self.target, os.getpid()), ignore_errors=True)
 

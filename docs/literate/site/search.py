@@ -137,10 +137,12 @@ def drawing(tree: ast.AST) -> set[str]:
         match node:
             case ast.Import():
                 drawn |= {
-                    alias.asname or alias.name
+                    alias.asname or PLOTTING
                     for alias in node.names
-                    if alias.name.startswith(PLOTTING)
+                    if alias.name.partition(".")[0] == PLOTTING
                 }
+            case ast.ImportFrom(module=str(module)) if module.partition(".")[0] == PLOTTING:
+                drawn |= {alias.asname or alias.name for alias in node.names}
             case ast.Assign(value=ast.Call() as value) if names_in(value.func) & drawn:
                 drawn |= {name for target in node.targets for name in names_in(target)}
             case ast.For() if names_in(node.iter) & drawn:

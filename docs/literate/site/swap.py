@@ -73,15 +73,23 @@ def refill(built: Path, target: Path) -> None:
     """Make a folder that cannot be moved hold what was built, each file whole at any moment."""
     wanted = {path.relative_to(built) for path in built.rglob("*")}
     for name in sorted(wanted):
-        if (built / name).is_dir():
-            (target / name).mkdir(exist_ok=True)
+        folder, there = (built / name).is_dir(), target / name
+        if there.is_symlink() or (there.exists() and there.is_dir() != folder):
+            remove(there)
+        if folder:
+            there.mkdir(exist_ok=True)
         else:
             draft = target / name.with_name(f".{name.name}.{os.getpid()}")
             shutil.copyfile(built / name, draft)
             draft.replace(target / name)
-    for path in sorted(target.rglob("*"), reverse=True):
+    for path in sorted(target.rglob("*"), reverse=True):  # what is in a folder comes before it
         if path.relative_to(target) not in wanted:
-            path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+            remove(path)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, a link, or a folder with all in it."""
+    shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
 def restore(target: Path) -> None:

@@ -18,6 +18,8 @@ from pathlib import Path
 
 CELL = re.compile(r"^# %%.*\n?", re.MULTILINE)
 QUOTES = ('"""', "'''")
+DOCSTRING = re.compile(r'\s*[rR]?"""(?:[^"\\#]|"(?!""))*"""')
+"""A docstring that stands first and holds neither a backslash nor a `#`."""
 ABSENT = "absent"
 VERSION = re.compile(r"^Version: *(.+)$", re.MULTILINE)
 WORKER_ROOMS = ("figure", "snippet", "worker")
@@ -121,9 +123,11 @@ class Snippet:
 def cell_marks(source: str) -> list[re.Match[str]]:
     """The lines `# %%` of a source, but for those within a string."""
     marks = list(CELL.finditer(source))
-    halves = (source.count(quotes, 0, mark.start()) % 2 for mark in marks for quotes in QUOTES)
-    if not any(halves):  # none can be within a string, and to make sure takes long
-        return marks
+    docstring = DOCSTRING.match(source)
+    begins = docstring.end() if docstring else 0
+    last = marks[-1].start() if marks else 0
+    if not any(quotes in source[begins:last] for quotes in QUOTES):
+        return marks  # none can be within a string, and to make sure takes long
     comments = set()
     with contextlib.suppress(SyntaxError, tokenize.TokenError):  # the run will tell
         for token in tokenize.generate_tokens(io.StringIO(source).readline):

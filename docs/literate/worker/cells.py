@@ -21,6 +21,7 @@ import time
 import traceback
 import types
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -242,7 +243,7 @@ def line_of(text: str, job: Job) -> int | None:
     """The line of the string in the code that `text` comes from, or most of it."""
     found = []
     for source, line in job.cells:
-        for node in ast.walk(ast.parse(source)):
+        for node in nodes(source):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
                 if text in node.value:
                     found.append((len(text) + 1, -(line + node.lineno - 1)))
@@ -438,10 +439,15 @@ def needs_torch(source: str, inputs: Inputs, project: Path) -> bool:
 
 def imports_torch(source: str | bytes) -> bool:
     """Whether a source imports torch."""
-    with contextlib.suppress(SyntaxError, ValueError):
-        for node in ast.walk(ast.parse(source)):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            if any(name.partition(".")[0] == "torch" for name in names):
-                return True
+    for node in nodes(source):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        if any(name.partition(".")[0] == "torch" for name in names):
+            return True
     return False
+
+
+def nodes(source: str | bytes) -> Iterator[ast.AST]:
+    """All parts of a source; of one that is no Python, none: its own run tells."""
+    with contextlib.suppress(SyntaxError, ValueError):
+        yield from ast.walk(ast.parse(source))

@@ -132,11 +132,20 @@ def listen(events: socket.socket, job: Job, request: Request, answer: BinaryIO) 
             for event in told:
                 over, status = event.over or over, event.status
         except TimeoutError:
+            give_up(events)
             seconds = f"{job.limits.seconds:g} seconds"
             return failed(f"is not done after {seconds} and was stopped (the limit `seconds`)")
     if status is None:
         return Answer(lost=True)
     return failed(over) if over else ended(status, request, answer)
+
+
+def give_up(events: socket.socket) -> None:
+    """Have the server kill a job, and wait until it has: until then it may write files."""
+    events.settimeout(None)
+    events.shutdown(socket.SHUT_WR)
+    while events.recv(4096):
+        pass
 
 
 def ended(status: int, request: Request, answer: BinaryIO) -> Answer:

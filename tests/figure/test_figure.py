@@ -591,6 +591,29 @@ def test_a_text_of_two_lines_may_be_said_in_one() -> None:
     assert min(y) < float(one.attrib["y"]) < max(y)
 
 
+def test_a_text_of_one_line_may_be_said_in_two() -> None:
+    plt.ylabel("loss")
+    two = spoken(lambda text: "一\n二" if text == "loss" else text)
+    one, other = (text for text in two.iter(SVG + "text") if text.text in ("一", "二"))
+    [line] = [text for text in page_figure().iter(SVG + "text") if text.text == "loss"]
+    x = [float(text.attrib["x"]) for text in (one, line, other)]
+    assert x == sorted(x)
+    assert x[2] - x[0] > 10
+
+
+def test_lines_that_stand_at_an_angle_are_said_once() -> None:
+    plt.text(0.5, 0.5, "up\nand on", rotation=33.333)
+    said = spoken(lambda text: "一\n二" if "\n" in text else text)
+    assert [text.text for text in said.iter(SVG + "text")][-2:] == ["一", "二"]
+    assert texts(said).count("一") == 1
+
+
+@pytest.mark.parametrize("word", [r"要\$5", "要$5"])
+def test_a_price_can_be_said_in_the_pages_language(word: str) -> None:
+    plt.xlabel(r"costs \$5")
+    assert "要$5" in texts(spoken(lambda text: word if "costs" in text else text))
+
+
 def test_a_longer_word_does_not_run_out_of_the_figure() -> None:
     plt.ylabel("loss")
     long = "一个长得不可能放进这张图的左边的标题" * 3

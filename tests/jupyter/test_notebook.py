@@ -490,6 +490,22 @@ def test_a_run_of_a_notebook_that_cannot_be_read_is_said_and_made_again(project:
     assert (project.parent / "runs.txt").read_text() == "run run "
 
 
+def test_a_notebook_runs_in_its_project_wherever_the_build_begins(project: Path) -> None:
+    cells = "\n# %%\nprint(open('data.txt').read())\n"
+    (project / "docs" / "walk.py").write_text(HEAD.lstrip() + cells)
+    (project / "docs" / "index.md").write_text("# Home\n")
+    for text in ("first", "second"):
+        (project / "data.txt").write_text(text)
+        command = [sys.executable, "-m", "mkdocs", "build", "-f", f"{project / 'mkdocs.yml'}"]
+        elsewhere = project.parent / "elsewhere"
+        elsewhere.mkdir(exist_ok=True)
+        run = subprocess.run(command, cwd=elsewhere, capture_output=True, text=True, check=False)
+        assert run.returncode == 0, run.stderr
+        page = (project / "site" / "walk" / "index.html").read_text(encoding="utf-8")
+        assert f"<samp>{text}" in page
+        assert list(elsewhere.iterdir()) == []
+
+
 def test_a_notebook_is_built_where_nothing_can_be_stored(project: Path) -> None:
     (project / ".cache").write_text("a file stands where the folder would")
     status, said = build(project, COUNTS)
@@ -636,8 +652,9 @@ def fetched(address: str, text: str) -> str:
 
 
 def test_a_kernel_that_there_is_none_of_is_told(tmp_path: Path) -> None:
+    options = {"execute": True, "kernel_name": "nobody"}
     with pytest.raises(DeadKernelError, match="NoSuchKernel: No such kernel named nobody"):
-        execution.execute(SOURCES["en"], {"execute": True, "kernel_name": "nobody"}, tmp_path)
+        execution.execute(SOURCES["en"], options, tmp_path, PROJECT, "literate")
 
 
 def test_a_kernel_does_not_speak_after_its_last_cell(project: Path) -> None:
@@ -684,6 +701,11 @@ BEGINNINGS = {
         "did not run to its end: its process ended with status -9",
     ),
     "no_yaml": ("# ---\n# title: A: b\n# ---\n\n# %% [markdown]\n# # A\n", 1, "cannot be read"),
+    "no_date": (
+        "# ---\n# date: 2026-13-45\n# ---\n\n# %% [markdown]\n# # A\n",
+        1,
+        "cannot be read",
+    ),
 }
 """Notebooks that do not begin as a page does, or do not end; the line and what is said of it."""
 

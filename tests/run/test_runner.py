@@ -1,21 +1,23 @@
 """Each snippet runs once, alone, and says where it failed."""
 
+import contextlib
 import logging
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
-from literate.failure import Failure, gathering
+from literate.failure import Failure, Pending, gathering
 from literate.figure import compose
 from literate.figure.drawing import Drawing
 from literate.page.extension import read
@@ -661,6 +663,55 @@ def test_what_does_not_end_is_stopped(
     assert fault.trace.endswith(f"line {fault.line} in <module>")
 
 
+def test_a_run_that_is_given_up_leaves_no_file(
+    runner: Runner, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may write until it is killed, and its folder goes only then."""
+    source = "import itertools\nfor n in itertools.count():\n    open(f'{n}', 'w').close()\n"
+    write("a.py", source)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "runs"))
+    (tmp_path / "runs").mkdir()
+    job = Job.of(Snippet.read(runner.root, "a.py"), Limits(seconds=1))
+    assert client.execute(job).fault
+    assert list((tmp_path / "runs").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "way", ["open('/dev/stdout', 'w').write('c')", "os.truncate('/dev/stdout', 0)"]
+)
+def test_output_that_the_snippet_has_emptied_is_not_lost_in_silence(
+    runner: Runner, write: Write, way: str
+) -> None:
+    write("a.py", f"import os\nprint('a')\n{way}\nprint('b')\n")
+    assert "empties its own standard output" in failure(runner).sentence
+    write("b.py", "print('a')\nopen('/dev/stdout', 'a').write('c\\n')\nprint('b')\n")
+    assert runner.result("b.py").outputs[0].printed == "a\nc\nb\n"
+
+
+def test_an_interrupt_that_the_snippet_sends_itself_is_python_s(
+    runner: Runner, write: Write
+) -> None:
+    write("a.py", """
+        import _thread, threading, time
+        threading.Timer(0.2, _thread.interrupt_main).start()
+        try:
+            time.sleep(60)
+        except KeyboardInterrupt:
+            print("interrupted")
+        """)  # fmt: skip
+    assert runner.result("a.py").outputs[0].printed == "interrupted\n"
+    write("b.py", "import os, signal\n\nos.kill(os.getpid(), signal.SIGINT)\n")
+    told = failure(runner, "b.py")
+    assert (told.line, told.sentence) == (3, "KeyboardInterrupt")
+
+
+def test_a_formula_is_told_though_a_later_cell_is_no_python(runner: Runner, write: Write) -> None:
+    write("a.py", DRAWS + "plt.title(r'$\\frac{1}$')\n# %%\nx = = 1\n")
+    told = failure(runner)
+    assert told.line == 2
+    assert "cannot be shown" in told.sentence
+
+
 def test_what_a_script_may_leave_is_no_fault(runner: Runner, write: Write) -> None:
     write(
         "a.py",
@@ -871,7 +922,11 @@ def kill_the_server(jobs: int) -> None:
 
 def jobs_of(server: int) -> int:
     """How many jobs a server runs; a process that only holds a namespace is none."""
-    return sum(child.name() != "cat" for child in psutil.Process(server).children())
+    names = []
+    for child in psutil.Process(server).children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            names.append(child.name())
+    return sum(name != "cat" for name in names)
 
 
 def test_a_server_that_dies_twice_fails_what_it_ran_and_is_replaced(
@@ -988,6 +1043,59 @@ class Queue(Executor):
     def submit(self, function: Any, /, *arguments: Any, **_: Any) -> Future[Any]:
         self.names += [job.name for job in arguments]
         return Future()
+
+
+class Gone(Executor):
+    """Takes nothing, as the scheduler of a cluster that has gone."""
+
+    def submit(self, function: Any, /, *arguments: Any, **_: Any) -> Future[Any]:
+        raise TypeError("no scheduler")
+
+
+def test_a_run_that_cannot_be_handed_over_is_told_each_time(runner: Runner, write: Write) -> None:
+    write("a.py", "print(1)\n")
+    lost = Runner(runner.root, runner.store, Gone())
+    for _ in range(2):
+        assert "could not be run: TypeError('no scheduler')" in failure(lost).sentence
+    assert lost.under_way == 0
+
+
+def test_a_preview_waits_once_for_what_fails(runner: Runner, write: Write) -> None:
+    """What has failed runs again in each build, and may hang: the rest of the page is shown."""
+    write("a.py", "open('go')\n")
+    runner.begin()
+    failure(runner)
+    runner.finish(wait=False)
+    blocked = threading.Event()
+    runner.executor = DaemonThreads(1)
+    runner.executor.submit(blocked.wait)
+    runner.begin()
+    with pytest.raises(Pending):
+        runner.result("a.py")
+    (run,) = runner.awaited.values()
+    blocked.set()
+    with pytest.raises(Failure):
+        outcome(run)
+    runner.finish(wait=False)
+    runner.begin()
+    assert "No such file" in failure(runner).sentence
+
+
+def test_what_fails_beside_the_pages_runs_once_in_each_build(runner: Runner) -> None:
+    """What it lacked may be there by then."""
+    runs = []
+
+    def call() -> None:
+        runs.append(1)
+        raise ValueError
+
+    for number in range(1, 4):
+        runner.begin()
+        run = runner.run_beside("notebook", call)
+        assert runner.waits_for(run) == (number == 1 or run.done())
+        wait([run])
+        assert runner.run_beside("notebook", call) is run
+        assert len(runs) == number
 
 
 def test_what_is_read_first_runs_first(runner: Runner, write: Write) -> None:

@@ -74,6 +74,16 @@ def test_all_pages_carry_one_policy_before_anything_that_it_governs(tmp_path: Pa
         ('<iframe src="https://a.example/v"></iframe>', "<iframe> from https://a.example/v"),
         ('<img src="//a.example/i.png">', "<img> from //a.example/i.png"),
         ("<script>1</script>", "an inline <script>"),
+        ("<style>p { color: red }</style>", "a <style>"),
+        ('<object data="own.svg"></object>', "an <object>"),
+        ('<base href="/">', "a <base>"),
+        ('<p onclick="go()">x</p>', "the handler `onclick` of a <p>"),
+        ('<a href="javascript:go()">x</a>', "the script in the address of a <a>"),
+        ('<form action="/ask"></form>', "what a form sends to /ask"),
+        (
+            '<img srcset="a.png 1x, https://a.example/b.png 2x">',
+            "<img> from https://a.example/b.png 2x",
+        ),
     ],
 )
 def test_what_readers_would_not_get_is_told(content: str, what: str) -> None:

@@ -475,13 +475,29 @@ def test_a_folder_of_snippets_outside_the_project_is_refused(
     assert "Traceback" not in run.stderr
 
 
-def test_a_folder_of_words_that_is_not_there_is_said(project: Path) -> None:
+def test_a_misprint_in_the_configuration_waits_for_no_run(project: Path) -> None:
+    (project / "snippets" / "ends_never.py").write_text("while True:\n    pass\n")
     config = CONFIG.replace("{translations", "{words: docs/wrods, translations")
     (project / "mkdocs.yml").write_text(config)
     run = build(project)
     assert run.returncode != 0
     assert "literate: words: there is no folder 'docs/wrods'" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_a_build_that_breaks_off_tells_what_had_failed_and_waits_for_no_run(
+    project: Path,
+) -> None:
+    (project / "snippets" / "ends_never.py").write_text("while True:\n    pass\n")
+    (project / "snippets" / "steps.py").write_text("1 / 0\n")
+    (project / "hook.py").write_text(
+        "def on_page_content(html, page, **_):\n    raise ValueError('badly wrong')\n"
+    )
+    (project / "mkdocs.yml").write_text(f"{CONFIG}hooks: [hook.py]\n")
+    run = build(project)
+    assert run.returncode != 0
+    assert "badly wrong" in run.stderr
+    assert "snippets/steps.py:1: ZeroDivisionError" in run.stderr
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,12 @@ def test_a_page_adds_its_questions_its_code_and_its_terms() -> None:
 def test_interfaces_are_names_that_no_prose_says_and_none_of_plotting() -> None:
     assert interfaces(SNIPPET) == {"clip_grad_norm_", "max_norm", "Linear"}
     assert interfaces("def f(:") == set()
+    for imported, name in (
+        ("from matplotlib import pyplot as plt", "plt"),
+        ("import matplotlib.pyplot", "matplotlib.pyplot"),
+        ("from matplotlib.pyplot import gcf", "gcf()"),
+    ):
+        assert interfaces(f"{imported}\n{name}.tight_layout()\na.max_norm") == {"max_norm"}
 
 
 def test_the_index_holds_them_but_for_names_that_tell_no_section(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ from literate.figure.renderer import FormulaError
 from literate.snippet.inputs import Uses
 from literate.snippet.result import Figure, Inputs, Output, Result, Values
 from literate.worker.figures import Stage, UnshowableError
-from literate.worker.job import Job, Limits, Request
+from literate.worker.job import SEAL, Job, Limits, Request
 from literate.worker.seeds import shift_seeds
 from literate.worker.size import size
 from literate.worker.usage import prints_too_much
@@ -52,6 +52,10 @@ HELPERS = (
 SHARED = "/dev/shm"
 RAN_LATE = re.compile(r"^Timeout \(\d", re.MULTILINE)
 """How the report begins of a run that is nearly over its time."""
+EMPTIED = (
+    "empties its own standard output, as who opens /dev/stdout with 'w' does: what it had printed "
+    "is lost; open it with 'a'"
+)
 TOLD = 200
 """How many letters of what nobody sees are told."""
 
@@ -208,6 +212,7 @@ def run_cells(job: Job, stdout: Path) -> tuple[list[Output], dict[str, str]]:
     last = len(job.cells)
     values = {}
     with stdout.open("rb") as printed:
+        printed.seek(len(SEAL))
         for number, (source, line) in enumerate(job.cells, 1):
             run_cell(compiler, source, line, job, stage.namespace)
             if number == last:
@@ -387,7 +392,9 @@ def trace(error: BaseException, path: Path) -> str:
 
 def read_printed(printed: io.BufferedReader, line: int, limits: Limits) -> str:
     """What was printed since the last call, by whatever means the process has."""
-    room = limits.printed - printed.tell()
+    if os.pread(printed.fileno(), len(SEAL), 0) != SEAL:
+        raise Stop(EMPTIED, line)
+    room = limits.printed + len(SEAL) - printed.tell()
     data = printed.read(room + 1)
     if len(data) > room:
         raise Stop(prints_too_much(limits), line)

@@ -23,7 +23,7 @@ from typing import BinaryIO
 import msgspec
 
 from literate.snippet.world import OWN, World
-from literate.worker.job import MODULES, Answer, Event, Fault, Job, Request
+from literate.worker.job import MODULES, SEAL, Answer, Event, Fault, Job, Request
 
 REPORT = 2000
 """How many of the last characters of what a process said as it died are told."""
@@ -106,10 +106,12 @@ def execute(job: Job) -> Answer:
             place.mkdir()
         # The snippet may remove the files; what it has written is read all the same.
         with (
-            request.stdout.open("wb"),
+            request.stdout.open("wb") as stdout,
             request.stderr.open("w+b") as stderr,
             request.answer.open("w+b") as answer,
         ):
+            stdout.write(SEAL)
+            stdout.flush()
             said = listen(server(job.world).ask(request), job, request, answer)
             if said.fault and said.fault.line is None:
                 stderr.seek(0)

@@ -12,6 +12,9 @@ from literate.snippet.world import OWN, World
 MODULES = {"sklearn": "sklearn.datasets"}
 """Slow imports, by the word that says that they are used."""
 
+SEAL = b"\0printed\0"
+"""What the file of standard output begins with, unless the snippet has opened and emptied it."""
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -190,8 +190,9 @@ def work(request: Request, job: Job, fenced: bool) -> int:
     die_with_parent()
     become_subreaper()
     signal.set_wakeup_fd(-1)
-    for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGXFSZ):
-        signal.signal(number, signal.SIG_DFL if number != signal.SIGXFSZ else signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     for limit, most, reserve in (
         (resource.RLIMIT_DATA, job.limits.memory, MEMORY_RESERVE),
         (resource.RLIMIT_FSIZE, job.limits.file, 0),

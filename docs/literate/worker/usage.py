@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from literate.worker.job import Limits, Request
+from literate.worker.job import SEAL, Limits, Request
 from literate.worker.size import size
 
 SHARE = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
@@ -17,7 +17,7 @@ SHARE = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 def gone_over(pid: int, request: Request, limits: Limits) -> str:
     """The sentence on the first limit that a job has gone over, or nothing."""
     with contextlib.suppress(OSError):
-        if request.stdout.stat().st_size > limits.printed:
+        if request.stdout.stat().st_size > limits.printed + len(SEAL):
             return prints_too_much(limits)
     if sum(file_sizes(Path(request.folder))) > limits.file:
         return f"writes more than {size(limits.file)} (the limit `file`)"

@@ -34,6 +34,7 @@ from literate.jupyter import run as execution
 from literate.jupyter.page import code_cells, downloadable, joined
 from literate.page.extension import read
 from literate.page.location import Place
+from literate.snippet.source import installed, surroundings
 
 PROJECT = Path(__file__).parent.parent.parent
 SOURCES = {language: PROJECT / "docs" / language / "classifier.py" for language in ("zh", "en")}
@@ -548,13 +549,15 @@ def test_a_file_that_a_notebook_used_makes_it_run_again(project: Path, changed: 
 def test_another_version_of_a_package_makes_the_notebook_run_again(
     monkeypatch: pytest.MonkeyPatch, package: str
 ) -> None:
-    before = execution.environment_key()
-    assert execution.environment_key() == before
-    installed = execution.version
+    before = execution.key_of([b"code"])
+    assert execution.key_of([b"code"]) == before
     monkeypatch.setattr(
-        execution, "version", lambda name: "0.1" if name == package else installed(name)
+        "literate.snippet.source.installed",
+        lambda name: "0.1" if name == package else installed(name),
     )
-    assert execution.environment_key() != before
+    surroundings.cache_clear()
+    assert execution.key_of([b"code"]) != before
+    surroundings.cache_clear()
 
 
 def test_what_the_page_holds(project: Path) -> None:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,9 @@ from literate.run.progress import show_progress
 from literate.run.runner import DaemonThreads, Runner, outcome
 from literate.run.settings import Settings
 from literate.snippet.result import Figure
-from literate.snippet.source import Snippet
 from literate.snippet.world import World
 from literate.worker import client
-from literate.worker.job import Job, Limits, Request
+from literate.worker.job import Limits, Request
 
 Write = Callable[[str, str], Path]
 
@@ -655,7 +655,7 @@ def test_what_does_not_end_is_stopped(
     runner: Runner, write: Write, source: str, line: tuple[int, ...]
 ) -> None:
     write("a.py", source)
-    job = Job.of(Snippet.read(runner.root, "a.py"), Limits(seconds=3))
+    job = replace(runner.job(runner.snippet("a.py")), limits=Limits(seconds=3))
     fault = client.execute(job).fault
     assert fault
     assert fault.sentence == "is not done after 3 seconds and was stopped (the limit `seconds`)"
@@ -671,7 +671,7 @@ def test_a_run_that_is_given_up_leaves_no_file(
     write("a.py", source)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "runs"))
     (tmp_path / "runs").mkdir()
-    job = Job.of(Snippet.read(runner.root, "a.py"), Limits(seconds=1))
+    job = replace(runner.job(runner.snippet("a.py")), limits=Limits(seconds=1))
     assert client.execute(job).fault
     assert list((tmp_path / "runs").iterdir()) == []
 
@@ -823,7 +823,7 @@ def test_what_has_joined_another_group_is_stopped(runner: Runner, write: Write) 
         time.sleep(600)
         """,
     )
-    job = Job.of(Snippet.read(runner.root, "a.py"), Limits(seconds=1))
+    job = replace(runner.job(runner.snippet("a.py")), limits=Limits(seconds=1))
     before = set(psutil.Process(client.server().process.pid).children())
     fault = client.execute(job).fault
     assert fault
@@ -884,7 +884,7 @@ def test_a_server_takes_everything_along(runner: Runner, write: Write) -> None:
         """,
     )
     server = client.Server()
-    job = Job.of(Snippet.read(runner.root, "a.py"))
+    job = runner.job(runner.snippet("a.py"))
     request = Request([], job, str(runner.root.parent / "job"))
     request.work.mkdir(parents=True)
     for path in (request.stdout, request.stderr, request.answer):
@@ -1072,7 +1072,7 @@ def test_a_preview_waits_once_for_what_fails(runner: Runner, write: Write) -> No
     runner.begin()
     with pytest.raises(Pending):
         runner.result("a.py")
-    (run,) = runner.awaited.values()
+    (run,) = runner.build.awaited.values()
     blocked.set()
     with pytest.raises(Failure):
         outcome(run)
@@ -1123,7 +1123,7 @@ def test_what_a_page_is_about_to_wait_for_runs_next(
     with gathering():
         read(page, Place(folder=Path(), matter={}, known_runner=runner))
     runner.finish(wait=True)
-    assert list(runner.ran) == [f"{name}.py" for name in order]
+    assert list(runner.build.ran) == [f"{name}.py" for name in order]
 
 
 def test_a_byte_order_mark_and_a_mark_in_a_string_run_as_in_python(

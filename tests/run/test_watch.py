@@ -41,7 +41,7 @@ def test_what_is_no_snippet_is_left_alone(runner: Runner, write: Write) -> None:
     for name in ("_helper.py", "data.csv"):
         runner.run_early(write(name, "print(1)\n"))
     assert not runner.runs
-    assert not runner.early
+    assert not runner.build.early
 
 
 def test_a_folder_that_was_away_is_watched_again(runner: Runner, write: Write) -> None:

@@ -55,13 +55,12 @@ def figure(
     return finished([drawing], parts, prefix, literal, page)
 
 
-def sweep(  # noqa: PLR0913, PLR0917
+def sweep(
     drawings: Sequence[Drawing],
     prefix: str,
     word: Word = kept,
     start: int = 0,
     literal: bool = False,
-    page: bool = True,
 ) -> str:
     """Several figures as one `<svg>`: what they share once, the rest in a group for each frame.
 
@@ -74,7 +73,7 @@ def sweep(  # noqa: PLR0913, PLR0917
     if len(sizes) > 1:
         raise ValueError(f"The frames of a sweep differ in size: {', '.join(sizes)} points.")
     frames = [[markup(part, word) for part in drawing.parts] for drawing in drawings]
-    return finished(drawings, list(merged(frames, start)), prefix, literal, page)
+    return finished(drawings, list(merged(frames, start)), prefix, literal, page=True)
 
 
 def palette_number(value: float) -> str:

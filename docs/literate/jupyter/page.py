@@ -113,7 +113,7 @@ def render(page: Page, config: MkDocsConfig, files: Files) -> None:
     for failure in failures.values():
         text = (page.markdown or "").splitlines()[failure.line - 1]
         hand_over(Failure(path, line_of(path, text), failure.sentence))
-    if notebook is not None and not failures and page.file.src_uri not in runner().awaited:
+    if notebook is not None and not failures and page.file.src_uri not in runner().build.awaited:
         write_downloads(notebook, page, config, files)
 
 
@@ -195,7 +195,7 @@ def run(page: Page, config: MkDocsConfig) -> NotebookNode:
         for cell, left in zip(cells, shown, strict=True):
             cell.outputs = nbformat.from_dict(left)
     else:
-        runner().awaited[page.file.src_uri] = outputs
+        runner().build.awaited[page.file.src_uri] = outputs
         first = notebook.cells[1]
         pending = Pending(path, 1, "runs: what its cells show will stand below them")
         first.source += f"\n\n{failed(pending)}"

@@ -15,7 +15,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,8 +25,8 @@ from nbclient.exceptions import DeadKernelError
 from literate.run.store import Store
 from literate.snippet.inputs import unchanged
 from literate.snippet.result import Inputs
+from literate.snippet.source import surroundings
 
-HERE = Path(__file__).parent
 PACKAGES = ("torch", "matplotlib", "scikit-learn", "numpy", "ipykernel", "mkdocs-jupyter")
 """Another version of one of these, and the notebooks run again."""
 ROOMS = ("figure", "snippet", "jupyter")
@@ -71,21 +70,9 @@ def executed(store: Store, name: str, key: str, outputs_of: Callable[[Path], str
 
 def key_of(made_of: Iterable[bytes]) -> str:
     """A hash of what a notebook is made of, and of what runs it."""
-    key = hashlib.sha256(environment_key().encode())
+    key = surroundings(ROOMS, PACKAGES).copy()
     for part in made_of:
         key.update(hashlib.sha256(part).digest())
-    return key.hexdigest()
-
-
-def environment_key() -> str:
-    """A hash of what a notebook's outputs depend on beside its source and the files it reads."""
-    key = hashlib.sha256(sys.version.encode())
-    for name in PACKAGES:
-        key.update(f"{name} {version(name)}\n".encode())
-    for room in ROOMS:
-        for pattern in ("*.py", "*.j2"):
-            for path in sorted((HERE.parent / room).rglob(pattern)):
-                key.update(path.read_bytes())
     return key.hexdigest()
 
 

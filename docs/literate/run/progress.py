@@ -56,9 +56,9 @@ def told_by(runner: Runner, total: int) -> Iterator[None]:
             bar.set_postfix_str(name)
             bar.update()
             if not terminal:
-                seconds = runner.ran.get(name)
+                seconds = runner.build.ran.get(name)
                 state = "failed" if seconds is None else f"{seconds:.1f} s"
-                done = len(runner.ran.keys() | runner.failed.keys())
+                done = len(runner.build.ran.keys() | runner.build.failed.keys())
                 log.info("[%d/%d] %s %s", done, total, name, state)
 
         runner.on_done = tell

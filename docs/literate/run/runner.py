@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Executor, Future, wait
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -69,10 +70,10 @@ class DaemonThreads(Executor):
             with self.more:
                 self.more.wait_for(lambda: self.calls)
                 call = self.calls.pop(0)
-            settle(*call)
+            fulfil(*call)
 
 
-def settle(future: Future[T], call: Callable[[], T]) -> None:
+def fulfil(future: Future[T], call: Callable[[], T]) -> None:
     """Call, and give what comes of it, be it an exception, to whoever waits for the future."""
     try:
         future.set_result(call())
@@ -89,6 +90,35 @@ def outcome(future: Future[T]) -> T:
     while not wait([future], AWAKE).done:
         pass
     return future.result()
+
+
+@dataclass
+class Build:
+    """What one build of the pages has come to, by the names of snippets.
+
+    `used` is what the results that pages show depended on, `reused` are those that were stored,
+    `ran` holds the processor seconds of each run and `failed` why it can show nothing. `awaited`
+    are runs that a preview did not wait for, `early` those begun before this build by an edit.
+    """
+
+    used: dict[str, Inputs] = field(default_factory=dict)
+    reused: set[str] = field(default_factory=set)
+    ran: dict[str, float] = field(default_factory=dict)
+    failed: dict[str, BaseException] = field(default_factory=dict)
+    awaited: dict[str, Future[Any]] = field(default_factory=dict)
+    early: set[str] = field(default_factory=set)
+    began: float = field(default_factory=time.monotonic)
+
+    def untold(self) -> dict[str, Future[Any]]:
+        """The runs that failed when nobody waited for them any more."""
+        return {name: run for name, run in self.awaited.items() if run.done() and run.exception()}
+
+    def followed(self, untold: Collection[str]) -> Build:
+        """The next one: it begins with what ran early, and with the failures yet to be told."""
+        return Build(
+            ran={name: spent for name, spent in self.ran.items() if name in self.early},
+            failed={name: error for name, error in self.failed.items() if name in untold},
+        )
 
 
 class Runner:
@@ -115,26 +145,27 @@ class Runner:
         self.world = world
         self.executor = executor or DaemonThreads(max(1, cores() // world.threads))
         self.lock = threading.Lock()
+        """Held by whoever writes, or goes over, what runs in other threads write too."""
+        self.build = Build()
         self.runs: dict[str, Future[Result]] = {}
+        """Those under way, and those that left nothing stored, by their keys."""
         self.handed: dict[str, Future[Answer]] = {}
         """What the executor has been given and not done, by the snippet's name."""
         self.read: dict[str, tuple[tuple[int, ...], Snippet]] = {}
+        """The snippets by name, each with the state of its file before it was read."""
         self.building = False
         """While a build goes on, what has been read, or found to hold, is not read again."""
-        self.used: dict[str, Inputs] = {}
         self.recalled: dict[str, Result] = {}
-        self.reused: set[str] = set()
-        self.ran: dict[str, float] = {}
-        self.early: set[str] = set()
-        self.failed: dict[str, BaseException] = {}
+        """The last stored results that were asked for, by their keys."""
         self.missing: set[str] = set()
+        """The fences that this machine was found to lack."""
         self.under_way = 0
+        """How many runs the executor has been given and not done."""
         self.lost: list[tuple[Snippet, Future[Result]]] = []
-        self.began = time.monotonic()
+        """Runs whose server has died: each runs again, alone."""
         self.on_done: Callable[[str], None] = lambda name: None
         self.patient = True
         """Whether who asks for a result waits for it; a preview shows the rest of a page first."""
-        self.awaited: dict[str, Future[Any]] = {}
         self.beside: dict[str, Future[Any]] = {}
         """What else runs for the pages, as notebooks do, by what would make it another run."""
         self.failing: set[str] = set()
@@ -145,13 +176,8 @@ class Runner:
     def begin(self) -> None:
         """A new build: count anew, and see each file as it now stands until `finish`."""
         with self.lock:
-            untold = {
-                name: run for name, run in self.awaited.items() if run.done() and run.exception()
-            }
-            self.reused, self.used, self.awaited = set(), {}, {}
-            self.failed = {name: error for name, error in self.failed.items() if name in untold}
-            self.ran = {name: spent for name, spent in self.ran.items() if name in self.early}
-            self.early = set()
+            untold = self.build.untold()
+            self.build = self.build.followed(untold)
             self.runs, self.beside = (
                 {key: run for key, run in runs.items() if not run.done() or run in untold.values()}
                 for runs in (self.runs, self.beside)
@@ -159,7 +185,6 @@ class Runner:
             self.again = {run for run in self.again if not run.done()}
         self.read = {name: known for name, known in self.read.items() if self.is_as_read(name)}
         self.building = True
-        self.began = time.monotonic()
 
     def finish(self, wait: bool) -> list[Failure]:
         """The build is over: what has failed, also of what no page shows, and what was edited.
@@ -170,9 +195,11 @@ class Runner:
             with contextlib.suppress(Exception):
                 outcome(run)
         self.building = False
-        failures = [error for error in list(self.failed.values()) if isinstance(error, Failure)]
+        failures = [
+            error for error in list(self.build.failed.values()) if isinstance(error, Failure)
+        ]
         project = self.project
-        used = self.used.values() if wait else []
+        used = self.build.used.values() if wait else []
         names = {name for inputs in used for name in edited(inputs, project)}
         sentence = "this was edited while the build went on, so pages may differ in it: build again"
         return [*failures, *(Failure(project / name, 1, sentence) for name in sorted(names))]
@@ -211,7 +238,7 @@ class Runner:
         with contextlib.suppress(ValueError):
             snippet = Snippet.read(self.root, path.relative_to(self.root).as_posix())
             if isinstance(self.submit(snippet), Future):
-                self.early.add(snippet.name)
+                self.build.early.add(snippet.name)
 
     def run_beside(self, key: str, call: Callable[[], T]) -> Future[T]:
         """Set something going in a thread of its own, unless it is there or has just failed."""
@@ -221,7 +248,7 @@ class Runner:
                 future.add_done_callback(lambda run: self.note_failure(key, run))
                 self.note_repetition(key, future)
                 self.beside[key] = future
-                threading.Thread(target=settle, args=(future, call), name=key, daemon=True).start()
+                threading.Thread(target=fulfil, args=(future, call), name=key, daemon=True).start()
             return self.beside[key]
 
     def note_failure(self, key: str, run: Future[Any]) -> None:
@@ -283,22 +310,22 @@ class Runner:
         """
         answer = self.submit(self.snippet(name))
         if isinstance(answer, Result):
-            if name not in self.ran:
-                self.reused.add(name)
+            if name not in self.build.ran:
+                self.build.reused.add(name)
             result = answer
         elif self.waits_for(answer):
             result = outcome(answer)
         else:
-            self.awaited[name] = answer
+            self.build.awaited[name] = answer
             raise Pending(self.root / name, 1, "runs: what it shows will stand here")
         if self.building:
-            self.used[name] = result.inputs
+            self.build.used[name] = result.inputs
         return result
 
     def recall(self, snippet: Snippet) -> Result | None:
         """A stored result; the last few stay in memory, as a page asks for each several times."""
         key = self.key(snippet)
-        settled = self.building and snippet.name in self.used
+        settled = self.building and snippet.name in self.build.used
         known = self.recalled.pop(key, None) or self.store.load(snippet.name, key, Result)
         if known is None or not (settled or unchanged(known.inputs, self.project)):
             return None
@@ -328,16 +355,26 @@ class Runner:
         """Hand a run over to the executor."""
         from literate.worker import client  # noqa: PLC0415 (an unchanged build starts none)
 
-        settings, project = self.settings, str(self.project)
-        job = Job.of(snippet, settings.limits, self.world, settings.style, project)
         answer: Future[Answer]
         try:
-            answer = self.executor.submit(client.execute, job)
+            answer = self.executor.submit(client.execute, self.job(snippet))
         except Exception as error:  # as that of a cluster does which has gone
             answer = Future()
             answer.set_exception(error)
         self.handed[snippet.name] = answer
         answer.add_done_callback(lambda answer: self.take(answer, snippet, run, again))
+
+    def job(self, snippet: Snippet) -> Job:
+        """What a worker needs to know to run a snippet."""
+        return Job(
+            str(self.root),
+            snippet.name,
+            [(cell.source, cell.line) for cell in snippet.cells],
+            self.settings.limits,
+            self.world,
+            self.settings.style,
+            str(self.project),
+        )
 
     def take(
         self, answer: Future[Answer], snippet: Snippet, run: Future[Result], again: bool
@@ -353,7 +390,7 @@ class Runner:
             if lost:
                 self.lost.append((snippet, run))
         if not lost:
-            self.settle(snippet, answer, run)
+            self.keep(snippet, answer, run)
         with self.lock:
             if self.under_way or not self.lost:
                 return
@@ -361,7 +398,7 @@ class Runner:
             following = self.lost.pop(0)
         self.execute(*following, again=True)
 
-    def settle(self, snippet: Snippet, answer: Future[Answer], promise: Future[Result]) -> None:
+    def keep(self, snippet: Snippet, answer: Future[Answer], promise: Future[Result]) -> None:
         """Turn a worker's answer into a stored result or a failure."""
         try:
             if server_died(answer):
@@ -379,13 +416,13 @@ class Runner:
                 with self.lock:
                     self.runs.pop(key, None)
             with self.lock:
-                self.ran[snippet.name] = said.result.seconds
+                self.build.ran[snippet.name] = said.result.seconds
             promise.set_result(said.result)
         except BaseException as error:
             if not isinstance(error, Failure):
                 error = Failure(snippet.path, 1, f"could not be run: {error!r}")
             with self.lock:
-                self.failed[snippet.name] = error
+                self.build.failed[snippet.name] = error
             promise.set_exception(error)
         finally:
             self.on_done(snippet.name)
@@ -399,11 +436,11 @@ class Runner:
 
     def summary(self) -> str:
         """One line on the build so far."""
-        seconds = time.monotonic() - self.began
-        ran = len(self.ran.keys() - self.failed.keys())
+        seconds = time.monotonic() - self.build.began
+        ran = len(self.build.ran.keys() - self.build.failed.keys())
         return (
-            f"snippets: {ran} ran, {len(self.reused)} reused, "
-            f"{len(self.failed)} failed, {seconds:.1f} s"
+            f"snippets: {ran} ran, {len(self.build.reused)} reused, "
+            f"{len(self.build.failed)} failed, {seconds:.1f} s"
         )
 
 

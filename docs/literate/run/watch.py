@@ -28,7 +28,7 @@ def tell_when_done(runner: Runner, tell: Callable[[], None]) -> None:
     def follow() -> None:
         while True:
             time.sleep(PAUSE)
-            if not runner.building and any(run.done() for run in [*runner.awaited.values()]):
+            if not runner.building and any(run.done() for run in [*runner.build.awaited.values()]):
                 tell()
 
     threading.Thread(target=follow, name="runs of the last build", daemon=True).start()

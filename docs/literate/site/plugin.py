@@ -108,8 +108,11 @@ class LiteratePlugin(BasePlugin[Settings]):
             self.check(project)
             given = runner(project, self.config.of_runs())
             # The first pages of a preview wait for no run; those after an edit do.
-            given.patient = not self.serving or (self.publication is not None and not given.awaited)
+            given.patient = not self.serving or (
+                self.publication is not None and not given.build.awaited
+            )
             self.publication = Publication(config, given, self.serving)
+            self.publication.begin(config)
             self.publication.dates = last_changes(project)
         else:
             self.check(self.published().project)
@@ -251,7 +254,7 @@ class LiteratePlugin(BasePlugin[Settings]):
         place = publication.places.get((config.docs_dir, page.file.src_uri))
         for name in place.reading.snippets() if place else ():
             yield f"{self.settings.snippets}/{name}"
-            if used := publication.runner.used.get(name):
+            if used := publication.runner.build.used.get(name):
                 yield from used.files
 
     def notebook_of(self, page: Page, config: MkDocsConfig) -> str:
@@ -323,7 +326,9 @@ class LiteratePlugin(BasePlugin[Settings]):
     def follow_used(self) -> None:
         """In a preview, watch what runs have used outside the folder of snippets."""
         shared = self.published().runner
-        used = {shared.project / name for inputs in shared.used.values() for name in inputs.files}
+        used = {
+            shared.project / name for inputs in shared.build.used.values() for name in inputs.files
+        }
         for path in sorted(used - self.followed):
             if self.server and path.is_file() and not path.is_relative_to(shared.root):
                 self.server.watch(str(path))
@@ -331,7 +336,7 @@ class LiteratePlugin(BasePlugin[Settings]):
 
     def postpones_translations(self) -> bool:
         """Whether a preview shows the first language at once: the others come with the results."""
-        waiting = self.serving and not self.viewed and bool(self.published().runner.awaited)
+        waiting = self.serving and not self.viewed and bool(self.published().runner.build.awaited)
         if waiting and self.settings.translations:
             log.info("the other languages follow when the first snippets have run")
         return waiting

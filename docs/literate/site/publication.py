@@ -57,14 +57,19 @@ class Publication:
         self.books: dict[Path, tuple[Book, str]] = {}
         """Each language's book by where it goes, and the site's mark as SVG."""
         self.pages: list[tuple[MkDocsConfig, Files]] = []
-        self.open = contextlib.ExitStack()
-        self.failures: dict[str, Failure] = self.open.enter_context(gathering())
-        pages = [Path(name).stem for name in named_in(config.nav)]
-        self.open.enter_context(show_progress(runner, not serving, pages))
-        self.links = contextlib.ExitStack()
         self.places: dict[tuple[str, str], Place] = {}
+        """The pages that have been rendered, by the folder of their language and their path."""
+        self.failures: dict[str, Failure] = {}
+        self.open = contextlib.ExitStack()
+        self.links = contextlib.ExitStack()
+
+    def begin(self, config: MkDocsConfig) -> None:
+        """Set the snippets going, gather what fails, and build beside the last good site."""
+        self.failures = self.open.enter_context(gathering())
+        pages = [Path(name).stem for name in named_in(config.nav)]
+        self.open.enter_context(show_progress(self.runner, not self.serving, pages))
         self.links.enter_context(self.lines(config))
-        if not serving:
+        if not self.serving:
             clear_up(self.target)
             config.site_dir = str(staging(self.target, os.getpid()))
 
@@ -75,7 +80,7 @@ class Publication:
 
     def finish(self, config: MkDocsConfig) -> None:
         """Add the files beside the pages and change the sites over, or tell what has failed."""
-        if not self.failures and not self.runner.awaited:
+        if not self.failures and not self.runner.build.awaited:
             for edition, files in self.pages:
                 site, url = Path(edition.site_dir), edition.site_url or ""
                 docs = edition.docs_dir

@@ -10,7 +10,9 @@ from literate.run import settings
 from literate.worker import job
 
 MOST = 2_000_000
-"""Seconds, as milliseconds, must be a number of 32 bits."""
+"""Seconds, as milliseconds, must be a number of 32 bits; sizes so large are more than there is."""
+GIVEN = job.Limits()
+"""What holds where nothing is set."""
 
 
 class Amount(c.Type):
@@ -38,11 +40,11 @@ class Labels(c.Type):
 class Limits(Config):
     """What one run of a snippet may take; memory and files in MiB, text and figures in KiB."""
 
-    seconds = Amount((int, float), default=300)
-    memory = Amount(int, default=4096)
-    file = Amount(int, default=2048)
-    printed = Amount(int, default=100)
-    figure = Amount(int, default=3072)
+    seconds = Amount((int, float), default=GIVEN.seconds)
+    memory = Amount(int, default=GIVEN.memory >> 20)
+    file = Amount(int, default=GIVEN.file >> 20)
+    printed = Amount(int, default=GIVEN.printed >> 10)
+    figure = Amount(int, default=GIVEN.figure >> 10)
 
 
 class Settings(Config):

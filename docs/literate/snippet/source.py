@@ -115,7 +115,7 @@ class Snippet:
     @cached_property
     def key(self) -> str:
         """One hash of what the result depends on: the code, and all that runs it."""
-        digest = surroundings().copy()
+        digest = surroundings(WORKER_ROOMS, LIBRARIES).copy()
         digest.update(f"\0{self.name}\0{self.source}".encode())
         return digest.hexdigest()
 
@@ -152,16 +152,17 @@ def snippet_files(root: Path) -> list[Path]:
 
 
 @cache
-def surroundings() -> hashlib._Hash:
-    """A hash of the interpreter, the libraries and the engine, for each snippet to continue."""
+def surroundings(rooms: tuple[str, ...], libraries: tuple[str, ...]) -> hashlib._Hash:
+    """A hash of the interpreter, of libraries and of rooms of the engine, to be continued."""
     engine = Path(__file__).parents[1]
     modules = [
         path.read_text(encoding="utf-8")
-        for room in WORKER_ROOMS
-        for path in sorted((engine / room).glob("*.py"))
+        for room in rooms
+        for path in sorted((engine / room).rglob("*"))
+        if path.suffix in (".py", ".j2")
     ]
-    libraries = [f"{name} {installed(name)}" for name in LIBRARIES]
-    text = "\n".join([sys.version, platform.machine(), *libraries, *modules])
+    versions = [f"{name} {installed(name)}" for name in libraries]
+    text = "\n".join([sys.version, platform.machine(), *versions, *modules])
     return hashlib.sha256(text.encode())
 
 

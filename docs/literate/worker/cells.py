@@ -98,7 +98,7 @@ def run(job: Job, request: Request) -> tuple[Result, list[str]]:
     Gives what they left, and what to tell of that no page shows; raises `Stop`. Of several
     processes that come back from here, the snippet has forked all but one.
     """
-    project = Path(job.project or Path(job.root).parent)
+    project = Path(job.project)
     listing = Path(request.folder, "uses")
     uses = Uses(project, job.path.parent, listing, job.world.environment)
     prepare(job)

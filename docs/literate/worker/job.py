@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from literate.snippet.result import Result
-from literate.snippet.source import Snippet
-from literate.snippet.world import OWN, World
+from literate.snippet.world import World
 
 MODULES = {"sklearn": "sklearn.datasets"}
 """Slow imports, by the word that says that they are used."""
@@ -35,28 +34,17 @@ class Limits:
 class Job:
     """What a worker needs to know of a snippet; it can be sent to another machine's process.
 
-    `cells` are pairs of source and line, `style` names the style of the figures.
+    It is the file `name` below the folder `root`, in the folder `project`. `cells` are pairs of
+    source and line, `style` names the style of the figures.
     """
 
     root: str
     name: str
     cells: list[tuple[str, int]]
-    limits: Limits = field(default_factory=Limits)
-    world: World = OWN
-    style: str = "literate"
-    project: str = ""
-
-    @classmethod
-    def of(
-        cls,
-        snippet: Snippet,
-        limits: Limits = Limits(),
-        world: World = OWN,
-        style: str = "literate",
-        project: str = "",
-    ) -> Job:
-        cells = [(cell.source, cell.line) for cell in snippet.cells]
-        return cls(str(snippet.root), snippet.name, cells, limits, world, style, project)
+    limits: Limits
+    world: World
+    style: str
+    project: str
 
     @property
     def path(self) -> Path:

@@ -215,7 +215,7 @@ def work(request: Request, job: Job, fenced: bool) -> int:
     for name in [name for name in os.environ if name.startswith("XDG_")]:
         del os.environ[name]
     os.environ["TMPDIR"] = tempfile.tempdir = request.folder
-    missing = fence.confine(request.folder, job.project or job.root, job.limits.memory, fenced)
+    missing = fence.confine(request.folder, job.project, job.limits.memory, fenced)
     os.chdir(request.work)  # only now, as the folder has been mounted anew
     # Where a snippet is shortly before its time is up, should it not be done by then.
     faulthandler.dump_traceback_later(job.limits.seconds * 0.9, file=2)

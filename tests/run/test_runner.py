@@ -688,6 +688,19 @@ def test_output_that_the_snippet_has_emptied_is_not_lost_in_silence(
     assert runner.result("b.py").outputs[0].printed == "a\nc\nb\n"
 
 
+@pytest.mark.parametrize(
+    ("name", "way"), [("table.csv", "table.csv"), ("snippets/table.csv", "table.csv")]
+)
+def test_a_file_that_stands_beside_the_snippet_is_told_where(
+    runner: Runner, write: Write, name: str, way: str
+) -> None:
+    write("table.csv", "1\n")
+    write("a.py", f"open({name!r})\n")
+    assert failure(runner).sentence.endswith(f"open Path(__file__).parent / {way!r})")
+    write("b.py", "open('none.csv')\n")
+    assert failure(runner, "b.py").sentence.endswith("'none.csv'")
+
+
 def test_an_interrupt_that_the_snippet_sends_itself_is_python_s(
     runner: Runner, write: Write
 ) -> None:

@@ -54,6 +54,22 @@ def test_code_that_a_page_shows_is_no_script() -> None:
     assert allowed(page)["script-src"] == ["'self'"]
 
 
+def test_what_the_theme_loads_from_elsewhere_is_named_once() -> None:
+    policy = Policy()
+    head = (
+        '<link rel="stylesheet" href="https://a.example/x.css">'
+        '<link rel="canonical" href="https://own.example/">'
+        '<script src="https://a.example/m.js"></script>'
+    )
+    for _ in range(2):
+        policy.reserve(PAGE.format(head=head, body='<img src="https://a.example/i.png">'))
+    assert list(policy.blocked) == [
+        "<link> from https://a.example/x.css",
+        "<script> from https://a.example/m.js",
+        "<img> from https://a.example/i.png",
+    ]
+
+
 def test_all_pages_carry_one_policy_before_anything_that_it_governs(tmp_path: Path) -> None:
     (tmp_path / "en").mkdir()
     policy = Policy()

@@ -485,6 +485,31 @@ def test_a_misprint_in_the_configuration_waits_for_no_run(project: Path) -> None
     assert "Traceback" not in run.stderr
 
 
+def test_a_setting_that_there_is_none_of_is_told(project: Path) -> None:
+    config = CONFIG.replace("{translations", "{colour: red, translations")
+    (project / "mkdocs.yml").write_text(config)
+    run = build(project)
+    assert "Unrecognised configuration name: colour" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert run.returncode == 0
+
+
+@pytest.mark.parametrize("priority", [100, -200], ids=["before", "after"])
+def test_a_site_that_another_plugin_builds_again_is_refused(project: Path, priority: int) -> None:
+    """As mkdocs-static-i18n does: its languages would stand in the folder of this one's build."""
+    (project / "hook.py").write_text(
+        "from mkdocs.commands.build import build\nfrom mkdocs.plugins import event_priority\n\n"
+        f"@event_priority({priority})\ndef on_post_build(config):\n    build(config)\n"
+    )
+    (project / "mkdocs.yml").write_text(f"{CONFIG}hooks: [hook.py]\n")
+    (project / "docs" / "en.yml").write_text(f"{ENGLISH}hooks: []\n")
+    run = build(project)
+    assert run.returncode != 0
+    assert "another plugin builds this site again" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert not list(project.glob(".site*"))
+
+
 def test_a_build_that_breaks_off_tells_what_had_failed_and_waits_for_no_run(
     project: Path,
 ) -> None:

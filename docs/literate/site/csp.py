@@ -24,6 +24,8 @@ LOADING = {
     "image": ("href", "xlink:href"),
 }
 """What loads something, by the attributes that say from where."""
+LOADED = {"icon", "manifest", "modulepreload", "preload", "stylesheet"}
+"""What a link is to what loads at once."""
 FORBIDDEN = {
     "base": "a <base>",
     "embed": "an <embed>",
@@ -44,12 +46,17 @@ class Policy:
 
     def __init__(self) -> None:
         self.hashes: dict[str, set[str]] = {"script": set(), "style": set()}
+        self.blocked: dict[str, None] = {}
+        """What the theme, the configuration or another plugin load from elsewhere."""
 
     def reserve(self, html: str, content: str = "") -> str:
         """The page with a place for the policy; `content` is the part of it that is not trusted."""
-        shell = html.replace(content, "", 1) if content else html
-        for tag, text in inline(shell):
+        parser = Inline()
+        parser.feed(html.replace(content, "", 1) if content else html)
+        parser.close()
+        for tag, text in parser.found:
             self.hashes[tag].add(hashed(text))
+        self.blocked |= dict.fromkeys(parser.foreign)
         return html.replace("<head>", f"<head>\n{PLACEHOLDER}", 1)
 
     def write(self, site: Path) -> None:
@@ -84,10 +91,12 @@ class Inline(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
         self.found: list[tuple[str, str]] = []
+        self.foreign: list[str] = []
         self.open = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        self.foreign += foreign(tag, given)
         is_data = "json" in (given.get("type") or "") or "src" in given
         self.open = tag if tag in ("script", "style") and not is_data else ""
 
@@ -97,6 +106,17 @@ class Inline(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self.open = ""
+
+
+def foreign(tag: str, given: dict[str, str | None]) -> Iterator[str]:
+    """What an element loads from elsewhere."""
+    if tag == "link" and not LOADED & set((given.get("rel") or "").split()):
+        return
+    for name in LOADING.get(tag, ()):
+        said = given.get(name) or ""
+        for address in map(str.strip, said.split(",") if name == "srcset" else [said]):
+            if address.lower().startswith(("http:", "https:", "//")):
+                yield f"<{tag}> from {address}"
 
 
 def inline(html: str) -> list[tuple[str, str]]:
@@ -117,11 +137,7 @@ class Blocked(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        for name in LOADING.get(tag, ()):
-            said = given.get(name) or ""
-            for address in map(str.strip, said.split(",") if name == "srcset" else [said]):
-                if address.lower().startswith(("http:", "https:", "//")):
-                    self.found.append(f"<{tag}> from {address}")
+        self.found += foreign(tag, given)
         if not self.has_mermaid and "mermaid" in (given.get("class") or "").split():
             self.found.append("the diagram, which Material draws with a script from elsewhere")
         if tag == "script" and "src" not in given and "json" not in (given.get("type") or ""):

@@ -82,20 +82,26 @@ class LiteratePlugin(BasePlugin[Settings]):
         """One for each build that is going on, the outermost first."""
         self.translating = False
         self.server: LiveReloadServer | None = None
+        self.watched = ""
+        """The folder of snippets whose edits a preview follows."""
         self.followed: set[Path] = set()
         """Files outside the folder of snippets that a preview watches, because runs used them."""
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Learn whether this is a preview."""
         self.serving = command == "serve"
+        self.publication = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Set the snippets going before anything else, and build beside the last good site."""
         project = Path(config.config_file_path).resolve().parent
         if not self.translating:
             os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # nothing names the time of the build
-            if self.publication:
-                self.publication.close()
+            if self.publication and not (self.serving and self.publication.over):
+                raise PluginError(
+                    "literate: another plugin builds this site again, as mkdocs-static-i18n does "
+                    "for its languages: use the setting `translations` of literate instead"
+                )
             self.settings, self.languages = self.config, []
             if not (project / self.config.snippets).resolve().is_relative_to(project):
                 raise PluginError(
@@ -106,6 +112,8 @@ class LiteratePlugin(BasePlugin[Settings]):
                 if not below or Path(below).is_absolute() or ".." in Path(below).parts:
                     raise PluginError(f"literate: translations: {below!r} is not below the site")
             self.check(project)
+            if self.server and self.config.snippets != self.watched:
+                log.warning("literate: the folder of the snippets is another: serve anew")
             given = runner(project, self.config.of_runs())
             # The first pages of a preview wait for no run; those after an edit do.
             given.patient = not self.serving or (
@@ -144,8 +152,8 @@ class LiteratePlugin(BasePlugin[Settings]):
         left_out = Settings()
         left_out.validate()
         for name, given in self.config.items():
-            known = left_out[name], self.settings[name]
-            if name not in OF_A_LANGUAGE and given not in known:
+            known = left_out.get(name), self.settings.get(name)
+            if name in left_out and name not in OF_A_LANGUAGE and given not in known:
                 raise PluginError(
                     f"literate: {name} is one for all languages: it stands in the configuration "
                     "of the first"
@@ -359,7 +367,7 @@ class LiteratePlugin(BasePlugin[Settings]):
         """From now on let edited snippets run at once, and watch all that pages are made of."""
         from literate.run.watch import tell_when_done, watch  # noqa: PLC0415 (a build needs none)
 
-        self.viewed, self.server = True, server
+        self.viewed, self.server, self.watched = True, server, self.settings.snippets
         self.follow_used()
         project = Path(config.config_file_path).parent
         watched = [

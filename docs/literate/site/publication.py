@@ -52,6 +52,8 @@ class Publication:
         """Whether the build of another language has broken off."""
         self.told = False
         """Whether the failures have been logged."""
+        self.over = False
+        """Whether the build has ended, well or not."""
         self.policy = Policy()
         self.cards: dict[Path, Card] = {}
         self.books: dict[Path, tuple[Book, str]] = {}
@@ -90,6 +92,8 @@ class Publication:
             write_cards(self.cards, self.store / "cards")
             write_books(self.books, self.store)
             self.policy.write(Path(config.site_dir))
+            for what in self.policy.blocked:
+                log.warning("readers will not get %s: the content policy blocks it", what)
         self.close()
         self.tell()
         log.info(self.runner.summary())
@@ -104,6 +108,7 @@ class Publication:
 
     def close(self) -> None:
         """End what lasts as long as the build."""
+        self.over = True
         self.links.close()
         self.open.close()
 
@@ -115,6 +120,7 @@ class Publication:
 
     def break_off(self, error: Exception) -> None:
         """Leave nothing behind of a build that ended in an error, and wait for no run of it."""
+        self.over = True
         self.links.close()
         with contextlib.suppress(type(error)):
             self.open.__exit__(type(error), error, error.__traceback__)

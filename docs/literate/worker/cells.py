@@ -343,8 +343,19 @@ def make_room() -> None:
 
 def stopped_by(error: BaseException, job: Job, line: int) -> Stop:
     """What to tell of an exception that left a cell which begins at `line`."""
-    sentence = last_line(error) + limit_hit(error, job.limits)
+    sentence = last_line(error) + limit_hit(error, job.limits) + whereabouts(error, job)
     return Stop(sentence, line_in(error, job.path) or line, trace(error, job.path))
+
+
+def whereabouts(error: BaseException, job: Job) -> str:
+    """How to open a file that was not found, if it stands where its author has looked for it."""
+    name = getattr(error, "filename", None)
+    if isinstance(error, FileNotFoundError) and isinstance(name, str):
+        for folder in (job.path.parent, Path(job.project)):
+            if (folder / name).exists():
+                way = os.path.relpath(folder / name, job.path.parent)
+                return f" (a run begins in an empty folder: open Path(__file__).parent / {way!r})"
+    return ""
 
 
 def limit_hit(error: BaseException, limits: Limits) -> str:

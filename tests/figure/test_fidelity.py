@@ -181,8 +181,52 @@ def grounds() -> None:
     plt.legend()
 
 
+def far_areas() -> None:
+    _, axes = plt.subplots(2, 3)
+    x = np.linspace(0, 10, 100)
+    axes[0, 0].fill_between(x, np.sin(x) + 1, np.where(x < 5, 3, 1e8))
+    axes[0, 0].fill_between(x, np.exp(50 * x), color="C1", alpha=0.5)
+    axes[0, 1].fill([0, 1, 3], [0, 1e9, 0], facecolor="gold", edgecolor="k", lw=6)
+    axes[0, 2].bar(range(4), [1, 2, 1e20, 1e100], edgecolor="k", lw=5, hatch="/")
+    for ax in axes[0]:
+        ax.set_ylim(0, 4)
+    axes[1, 0].axvspan(1e9, 2e9)
+    axes[1, 0].set_xlim(1e9 - 1, 1e9 + 1)
+    axes[1, 1].axvspan(0.5, 1e18, color="gold")
+    axes[1, 1].add_patch(patches.Circle((1e5, 0), 1e5, fc="C0", ec="r", lw=4))
+    axes[1, 1].add_patch(patches.Ellipse((-0.5, 0), 0.5, 1e12, fill=False, lw=5))
+    around = 1e7 * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])
+    rings = np.concatenate([around, 5e-8 * around[::-1]])
+    codes = [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY] * 2
+    axes[1, 2].add_patch(patches.PathPatch(Path(rings, codes), lw=9, joinstyle="miter"))
+    ends = Path([(0.2, 0.2), (0, 1e9), (-0.2, 0.2), (-0.2, -0.2)])
+    axes[1, 2].add_patch(patches.PathPatch(ends, fc="r", ec="k", lw=5))
+    for ax in axes[1, 1:]:
+        ax.set(xlim=(-1, 1), ylim=(-1, 1))
+
+
+def far_collections() -> None:
+    _, axes = plt.subplots(2, 3)
+    axes[0, 0].vlines([0, 1, 2], 0, [1, 1e30, 2])
+    axes[0, 0].hlines([1, 2], -1e25, 1e20, colors="r", lw=3)
+    axes[0, 0].errorbar([0, 1, 2], [1, 2, 1], yerr=[0.5, 1e30, 0.2], capsize=3, fmt="o")
+    axes[0, 1].quiver([0, 1, 2], [0, 1, 2], [1, 1e6, 3], [1, 2, 1e12], scale=10)
+    axes[0, 1].scatter([0, 2, 1e20, 1e300], [2, 0, 1e20, 1e300], [1e12, 99, 99, 99], "C1")
+    edges = [-1e9, 0, 1e12], [-1e9, 0, 0.5, 1e19]
+    axes[0, 2].pcolormesh(*edges, [[1, 2], [3, 4], [5, 6]], edgecolor="w", lw=3)
+    axes[1, 0].tripcolor([0, 1e9, 0, -1e8], [0, 0, 1e9, -1e9], [[0, 1, 2], [0, 2, 3]], [1, 2])
+    axes[1, 1].contourf([-1e9, 0, 1e9], [-1e9, 0, 1e9], [[0, 1, 2], [1, 2, 3], [2, 3, 5]])
+    for ax, corner in ((axes[1, 0], (0, 0)), (axes[1, 2], (1, 1))):
+        (line,) = ax.plot([-1, 3], [-1, 3], lw=30)
+        cut = [corner, (1e10, 1e9), (0, 1e10)]
+        line.set_clip_path(patches.Polygon(cut, transform=ax.transData))
+    for ax in axes.flat:
+        ax.set(xlim=(-1, 3), ylim=(-1, 3))
+
+
 CASES = (lines, markers, clouds, shapes, bars, collections, images, meshes, contours, clips, words,
-         formulas, tables, round_ones, solids, panels, repeated, grounds)  # fmt: skip
+         formulas, tables, round_ones, solids, panels, repeated, grounds, far_areas,
+         far_collections)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

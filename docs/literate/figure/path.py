@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from matplotlib.path import Path
+from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
 UNSEEN = 0.1
@@ -21,6 +23,7 @@ LETTERS = {Path.MOVETO: "m", Path.LINETO: "l", Path.CURVE3: "q", Path.CURVE4: "c
 POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}
 
 Points = NDArray[np.float64]
+Box = tuple[float, float, float, float]
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -109,7 +112,7 @@ class Outline:
         return len(vertices) == 0 or codes[0] == Path.STOP
 
     @cached_property
-    def box(self) -> tuple[float, float, float, float]:
+    def box(self) -> Box:
         """Left, top, right and bottom."""
         return bounds(self.path)
 
@@ -132,7 +135,7 @@ class Outline:
         return written(self.path)
 
 
-def bounds(path: Path) -> tuple[float, float, float, float]:
+def bounds(path: Path) -> Box:
     """Left, top, right and bottom of all points of a cleaned path."""
     vertices, codes = arrays(path)
     drawn = vertices[(codes != Path.CLOSEPOLY) & (codes != Path.STOP)]
@@ -140,6 +143,54 @@ def bounds(path: Path) -> tuple[float, float, float, float]:
         return 0.0, 0.0, 0.0, 0.0
     (left, top), (right, bottom) = drawn.min(0).tolist(), drawn.max(0).tolist()
     return left, top, right, bottom
+
+
+def area(path: Path, box: Box) -> Path:
+    """What a cleaned path encloses of a box, as polygons."""
+    within = Bbox.from_extents(*box)
+    parts = (Path(line).clip_to_bbox(within) for line, _ in polylines(path, box))
+    return Path.make_compound_path(*parts).cleaned()
+
+
+def border(path: Path, box: Box) -> Path:
+    """The stretches of a cleaned path that cross a box, as lines."""
+    parts = []
+    for line, closed in polylines(path, box):
+        codes = [Path.MOVETO, *[Path.LINETO] * (len(line) - 1)]
+        if closed:  # from its farthest corner: where it is cut off, its ends do not meet
+            first = -int(np.abs(line).max(1).argmax())
+            line = np.roll(line, first, axis=0)  # noqa: PLW2901
+            line, codes = np.concatenate([line, line[:1]]), [*codes, Path.CLOSEPOLY]  # noqa: PLW2901
+        parts.append(Path(line, codes))
+    return Path.make_compound_path(*parts).cleaned(clip=box, curves=True)
+
+
+def polylines(path: Path, box: Box) -> Iterator[tuple[Points, bool]]:
+    """The corners of each part of a cleaned path, and whether it is closed; curves as `bent`."""
+    line: list[Points] = []
+    for controls, code in path.iter_segments(simplify=False):
+        points = np.asarray(controls, float).reshape(-1, 2)
+        if code not in (Path.MOVETO, Path.CLOSEPOLY):
+            line += bent(np.concatenate([line[-1:], points]), box)
+            continue
+        if len(line) > 1:
+            yield np.array(line), bool(code == Path.CLOSEPOLY)
+        line = line[:1] if code == Path.CLOSEPOLY else [points[0]]
+    if len(line) > 1:
+        yield np.array(line), False
+
+
+def bent(controls: Points, box: Box) -> list[Points]:
+    """A Bézier curve as corners of a line, without the first; outside of the box coarsely."""
+    outside = (controls.max(0) < box[:2]).any() or (controls.min(0) > box[2:]).any()
+    if len(controls) == 2 or outside or np.abs(np.diff(controls, 2, axis=0)).max() < UNSEEN:
+        return [controls[-1]]
+    first, last, inner = [controls[0]], [controls[-1]], controls
+    while len(inner) > 1:
+        inner = (inner[1:] + inner[:-1]) / 2
+        first.append(inner[0])
+        last.append(inner[-1])
+    return [*bent(np.array(first), box), *bent(np.array(last[::-1]), box)]
 
 
 CIRCLE = [Path.MOVETO, *[Path.CURVE4] * 24, Path.CLOSEPOLY]

@@ -30,10 +30,14 @@ from PIL import Image
 
 from literate.figure import palette
 from literate.figure.drawing import HREF, MARK, Formula, Line, Text, marked
-from literate.figure.path import Outline, number, thinned, written
+from literate.figure.path import Box, Outline, area, border, bounds, number, thinned, written
 from literate.figure.text import font_look, pieces
 
 RASTER_DPI = 144
+FAR = 100_000
+"""What reaches so many points out of the figure is cut off: browsers count in single precision."""
+MARGIN = 100
+"""How many points outside of the figure it is cut off: as wide as half of its line may be."""
 PHOTOGRAPH = 150_000
 """An opaque image of many colours that takes more bytes than this is kept as a photograph is."""
 BACK = 40
@@ -47,8 +51,6 @@ PIXEL = 0.72
 CAPS = {"projecting": "square", "round": "round"}
 ANCHORS = {"left": 0.0, "center": 0.5, "right": 1.0}
 SCHEMES = ("http:", "https:", "mailto:")
-
-Box = tuple[float, float, float, float]
 
 
 class FormulaError(ValueError):
@@ -449,6 +451,17 @@ class Renderer(RendererBase):
         """From matplotlib's pixels, upwards, to points, downwards."""
         return transform + Affine2D().scale(self.scale, -self.scale).translate(0, self.size[1])
 
+    @property
+    def near(self) -> Box:
+        """The figure and what is around it, in points."""
+        width, height = self.size
+        return -MARGIN, -MARGIN, width + MARGIN, height + MARGIN
+
+    def reaches_far(self, box: Box, place: tuple[float, float] = (0.0, 0.0)) -> bool:
+        """Whether a box that is moved to `place` reaches far out of the figure."""
+        (left, top, right, bottom), (x, y), (width, height) = box, place, self.size
+        return max(-left - x, -top - y, right + x - width, bottom + y - height) > FAR
+
     def look(  # noqa: PLR0912
         self, gc: GraphicsContextBase, face: Any
     ) -> dict[str, str] | None:
@@ -513,6 +526,9 @@ class Renderer(RendererBase):
         """One shape, its outline moved to `place`."""
         if shape.empty:
             return
+        if self.reaches_far(shape.box, place):
+            self.add_near(gc, shape, look, place)
+            return
         tag, look = "path", dict(look)
         left, top, right, bottom = shape.box
         half = float(look.get("stroke-width", 1)) / 2 if "stroke" in look else 0.0
@@ -566,6 +582,22 @@ class Renderer(RendererBase):
         if not (joins and self.joined(drawn)):
             self.parts.append(drawn)
         self.lay(gc, shape, solid, box, place)
+
+    def add_near(
+        self,
+        gc: GraphicsContextBase,
+        shape: Outline,
+        look: dict[str, str],
+        place: tuple[float, float],
+    ) -> None:
+        """Of a shape that reaches far, what can be seen: its filling and, apart, its line."""
+        moved = shape.path.transformed(Affine2D().translate(*place))
+        strokes = {name: value for name, value in look.items() if name.startswith("stroke")}
+        if look["fill"] != "none":
+            fill = {name: value for name, value in look.items() if name not in strokes}
+            self.add(gc, Outline(area(moved, self.near)), fill)
+        if "stroke" in strokes:
+            self.add(gc, Outline(border(moved, self.near)), {"fill": "none"} | strokes)
 
     def lay(
         self,
@@ -665,8 +697,10 @@ class Renderer(RendererBase):
                 outer = self.define("clipPath", "", markup)
         if path is None:
             return outer
-        whole: Any = path
-        begin_x, begin_y, rest = written(whole.cleaned(self.placed(transform), curves=True))
+        given: Any = path
+        whole = given.cleaned(self.placed(transform), curves=True)
+        whole = area(whole, self.near) if self.reaches_far(bounds(whole)) else whole
+        begin_x, begin_y, rest = written(whole)
         outline = f'<path d="M{number(begin_x)} {number(begin_y)}{rest}"/>'
         within = f' clip-path="url(#{outer})"' if outer else ""
         return self.define("clipPath", within, outline)

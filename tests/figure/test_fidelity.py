@@ -10,6 +10,7 @@ import pytest
 from matplotlib import patches, patheffects
 from matplotlib.collections import EllipseCollection, LineCollection, PolyCollection
 from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
@@ -224,9 +225,24 @@ def far_collections() -> None:
         ax.set(xlim=(-1, 3), ylim=(-1, 3))
 
 
+def far_pictures() -> None:
+    _, axes = plt.subplots(2, 3)
+    three = np.arange(9).reshape(3, 3)
+    axes[0, 0].pcolormesh([-1e9, 0, 1e9], [-2e9, 0, 2e9], three[:2, :2])
+    axes[0, 1].pcolormesh(np.linspace(-1e3, 2e3, 4), np.linspace(-3e6, 6e6, 4), three)
+    axes[0, 2].imshow(three, extent=(-1, 2, -1e7, 2e7), interpolation="none")
+    axes[1, 0].imshow(RANDOM.random((300, 300)), extent=(-2e4, 1e4, 0, 3), interpolation="none")
+    turned = axes[1, 1].imshow(three, extent=(-1e6, 2e6, -1e6, 2e6), interpolation="none")
+    turned.set_transform(Affine2D().rotate_deg(30) + axes[1, 1].transData)
+    axes[1, 2].imshow(three, extent=(1e9, 2e9, 0, 1), interpolation="none")
+    axes[1, 2].plot([9], [0.5], "o", ms=300)
+    for ax in axes.flat:
+        ax.set(xlim=(-1, 2), ylim=(2, -1), aspect="auto")
+
+
 CASES = (lines, markers, clouds, shapes, bars, collections, images, meshes, contours, clips, words,
          formulas, tables, round_ones, solids, panels, repeated, grounds, far_areas,
-         far_collections)  # fmt: skip
+         far_collections, far_pictures)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

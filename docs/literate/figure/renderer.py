@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
@@ -186,9 +187,10 @@ class Renderer(RendererBase):
         own = marker_trans + Affine2D().scale(self.scale, -self.scale)
         outline = Outline(marker_path.cleaned(own, remove_nans=True, curves=True))
         width, height = self.size
+        reach = max(50, *map(abs, outline.box))
         for vertices, _ in path.iter_segments(self.placed(trans), simplify=False):
             x, y = vertices[-2:]
-            if -50 <= x <= width + 50 and -50 <= y <= height + 50:
+            if -reach <= x <= width + reach and -reach <= y <= height + reach:
                 self.add(gc, outline, look, (float(x), float(y)))
 
     def draw_path_collection(
@@ -737,13 +739,16 @@ class Renderer(RendererBase):
         matrix: Any = None,
     ) -> None:
         """An image in its box, or moved by a matrix."""
-        left, top, right, bottom = box
         if matrix is None:
+            if self.reaches_far(box):
+                if not overlap(box, self.near):
+                    return
+                pixels, box = cut(pixels, box, self.near)
             pixels, box = cropped(pixels, box) if not pixelated else (pixels, box)
             if pixels is None:
                 return
             pixels = sampled(pixels, box)
-            left, top, right, bottom = box
+        left, top, right, bottom = box
         image, kind = encoded(pixels)
         look = f' x="{number(left)}" y="{number(top)}"' if left or top else ""
         look += f' width="{number(right - left)}" height="{number(bottom - top)}"'
@@ -966,6 +971,29 @@ def evenly(corners: np.ndarray) -> Box | None:
     if xs[0] == xs[-1] or ys[0] == ys[-1] or not np.isfinite(corners).all():
         return None
     return float(xs[0]), float(ys[0]), float(xs[-1]), float(ys[-1])
+
+
+def cut(pixels: Any, box: Box, near: Box) -> tuple[Any, Box]:
+    """Those pixels of an image that lie near, which are smaller where one is larger than that."""
+    sides = []
+    for axis in (1, 0):  # columns, rows
+        (low, high), (least, most) = box[1 - axis :: 2], near[1 - axis :: 2]
+        count, reach = pixels.shape[axis], most - least
+        size = (high - low) / count
+        first = max(0, floor((least - low) / size))
+        last = min(count, max(first + 1, ceil((most - low) / size)))
+        pixels = pixels.take(range(first, last), axis)
+        low, high = low + first * size, low + last * size
+        if size > reach:  # one or two are left, the two alike
+            middle = low + size
+            low, high = (
+                (middle - reach, middle + reach)
+                if last - first == 2
+                else (max(low, least), min(high, most))
+            )
+        sides.append((low, high))
+    (left, right), (top, bottom) = sides
+    return pixels, (left, top, right, bottom)
 
 
 def cropped(pixels: Any, box: Box) -> tuple[Any, Box]:

@@ -614,6 +614,33 @@ def test_a_price_can_be_said_in_the_pages_language(word: str) -> None:
     assert "要$5" in texts(spoken(lambda text: word if "costs" in text else text))
 
 
+def wrapped() -> None:
+    plt.gcf().text(0.5, 0.5, "many words " * 20, ha="center", wrap=True)
+
+
+def on_a_line_of_the_grid() -> None:
+    plt.plot([0, 1])
+    plt.text(0.5, 0.4, "many words\nin\nfour\nlines", color="C1")
+
+
+def twice_with_an_empty_line() -> None:
+    for y in (0.2, 0.7):
+        plt.gcf().text(0.2, y, "many words\n\nof two")
+
+
+@pytest.mark.parametrize(
+    ("case", "lines"),
+    [(wrapped, [4]), (on_a_line_of_the_grid, [4]), (twice_with_an_empty_line, [2, 2])],
+)
+def test_the_lines_of_a_text_are_one_text(case: Callable[[], object], lines: list[int]) -> None:
+    case()
+    parts = draw.drawn(plt.gcf()).parts
+    said = [part for part in parts if isinstance(part, Text) and "many words" in part.source]
+    assert [len(text.lines) for text in said] == lines
+    svg = spoken(lambda text: "许多词" if "many words" in text else text)
+    assert texts(svg).count("许多词") == len(lines)
+
+
 def test_a_longer_word_does_not_run_out_of_the_figure() -> None:
     plt.ylabel("loss")
     long = "一个长得不可能放进这张图的左边的标题" * 3

@@ -185,7 +185,6 @@ def markup(part: str | Text, word: Word) -> str:
 
 def spoken(text: Text, word: Word) -> list[Line]:
     """The lines of a text in the page's words."""
-    lines = text.source.split("\n")
     said = word(text.source)
     if said == text.source or not text.lines:
         return text.lines
@@ -196,8 +195,6 @@ def spoken(text: Text, word: Word) -> list[Line]:
         if isinstance(piece, Formula)
     }
     new = said.split("\n")
-    if len(text.lines) != len(lines):  # a line without a letter is not drawn
-        lines = new
     first, last, count = text.lines[0], text.lines[-1], len(text.lines)
     if count > 1:
         down = (last.x - first.x) / (count - 1), (last.y - first.y) / (count - 1)

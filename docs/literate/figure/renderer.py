@@ -11,7 +11,7 @@ import base64
 import hashlib
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import groupby
 from math import ceil, floor
@@ -118,6 +118,9 @@ class Renderer(RendererBase):
         self.definitions: dict[str, str] = {}
         self.grounds: list[Ground] = []
         self.grid: list[Box] = []
+        self.said: TextArtist | None = None
+        self.spot = np.empty((0, 2))
+        """Whose line was drawn last, and the corners of all its lines so far."""
         self.total = 0
 
     # What matplotlib asks of a renderer
@@ -359,9 +362,14 @@ class Renderer(RendererBase):
             [start + along * w + up * h for w in (0, width) for h in (-below, ascent)]
         )
         place = start + along * width * anchor
+        last = self.parts[-1] if self.parts else None
+        continued = last if isinstance(last, Text) and artist and artist is self.said else None
+        spot = np.concatenate([self.spot, corners]) if continued else corners
+        self.said, self.spot = artist, spot
         look = font_look(prop, bool(ismath))
-        look |= self.text_colours(colour, opacity, role.halo if role else None, corners)
-        clip = self.clip(gc, box_of(corners))
+        look |= self.text_colours(colour, opacity, role.halo if role else None, spot)
+        attributes = written_out(look)
+        clip = self.clip(gc, box_of(spot))
         said = pieces(s, bool(ismath), prop, self._text2path)
         line = Line(
             round(float(place[0]), 2),
@@ -369,22 +377,14 @@ class Renderer(RendererBase):
             said,
             [self.reach(piece, prop) for piece in said] if any(map(is_placed, said)) else [],
         )
-        source = legal(artist.get_text()) if artist else s
-        last = self.parts[-1] if self.parts else None
-        attributes = written_out(look)
-        if (
-            isinstance(last, Text)
-            and artist is not None
-            and "\n" in source
-            and (last.source, last.look, last.angle) == (source, attributes, angle)
-            and len(last.lines) < source.count("\n") + 1
-        ):
-            last.lines.append(line)
+        if continued:
+            lines = [*continued.lines, line]
+            self.parts[-1] = replace(continued, lines=lines, look=attributes, clip=clip)
         else:
             room = max(width, self.room(place, along, anchor))
             self.parts.append(
                 Text(
-                    source,
+                    legal(artist.get_text()) if artist else s,
                     [line],
                     anchor,
                     angle,
@@ -902,7 +902,7 @@ def anchored(artist: Any, angle: float) -> float:
     """Which part of a line of text stays where it is when its width changes."""
     if artist is None:
         return 0.0
-    several = "\n" in artist.get_text()
+    several = "\n" in artist._get_wrapped_text()
     alignment = artist._get_multialignment() if several else artist.get_ha()
     if artist.get_rotation_mode() != "anchor" and angle % 180 == 90:
         upward = angle % 360 == 90

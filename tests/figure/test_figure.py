@@ -260,6 +260,25 @@ def test_no_grid_runs_over_a_picture(field: Callable[[], object]) -> None:
     assert "var(--figure-grid,#d7dce2)" not in colours(page_figure())
 
 
+def test_a_grid_that_was_asked_for_runs_over_a_picture() -> None:
+    axes = plt.subplot()
+    axes.imshow(np.eye(3))
+    axes.grid(True)
+    assert "var(--figure-grid,#d7dce2)" in colours(page_figure())
+    axes.clear()
+    axes.imshow(np.eye(3))
+    assert "var(--figure-grid,#d7dce2)" not in colours(page_figure())
+
+
+def test_of_a_picture_only_the_grid_that_was_asked_for_is_kept() -> None:
+    plt.imshow(np.eye(3))
+    plt.grid(axis="x")
+    page_figure()
+    axes = plt.gca()
+    assert axes.xaxis.get_gridlines()[0].get_visible()
+    assert not axes.yaxis.get_gridlines()[0].get_visible()
+
+
 def test_a_snippet_may_choose_another_style() -> None:
     plt.style.use("default")
     plt.rcParams.update(plt.rcParamsDefault)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import islice
 from typing import Any
+from weakref import WeakSet
 
 import matplotlib as mpl
 from cycler import cycler
@@ -98,11 +100,21 @@ def apply(name: str) -> None:
 
 
 PLAIN_GRID = Axis.grid
+ASKED: WeakSet[Axis] = WeakSet()
+"""The axes of coordinates whose grid is not only the style's."""
 
 
 def asked_grid(self: Axis, visible: bool | None = None, which: Any = "major", **look: Any) -> None:
     """`grid()` asks for a grid; it would switch off the one that the style has drawn."""
-    PLAIN_GRID(self, True if visible is None and not look else visible, which, **look)
+    visible = True if visible is None else visible
+    PLAIN_GRID(self, visible, which, **look)
+    if which == "minor":
+        return
+    caller = sys._getframe(2).f_code.co_name.strip("_")
+    if caller != "clear" and (visible or look):  # what clears axes gives them the style's grid
+        ASKED.add(self)
+    else:
+        ASKED.discard(self)
 
 
 def settle(figure: Figure) -> None:
@@ -118,7 +130,8 @@ def settle(figure: Figure) -> None:
     for axes in figure.axes:
         if any(isinstance(artist, AxesImage | QuadMesh) for artist in axes.get_children()):
             for axis in (axes.xaxis, axes.yaxis):
-                if any(same_color(grid.get_color(), GRID) for grid in axis.get_gridlines()):
+                ours = any(same_color(grid.get_color(), GRID) for grid in axis.get_gridlines())
+                if ours and axis not in ASKED:
                     axis.grid(False)
 
 

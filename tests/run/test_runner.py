@@ -476,6 +476,34 @@ def test_what_honest_scripts_do_is_within_the_limits(runner: Runner, write: Writ
     assert runner.result("a.py").outputs[0].printed == "17 [0, 1, 2, 3]\n"
 
 
+def test_matplotlib_writes_below_the_home_of_the_run(runner: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        """
+        from pathlib import Path
+        import matplotlib
+        for folder in matplotlib.get_cachedir(), matplotlib.get_configdir():
+            Path(folder, "written").touch()
+            print(Path(folder).relative_to(Path.home()))
+        """,
+    )
+    assert "matplotlib" in runner.result("a.py").outputs[0].printed
+
+
+def test_where_there_is_no_latex_its_absence_is_told(runner: Runner, write: Write) -> None:
+    write(
+        "a.py",
+        """
+        import os
+        import matplotlib.pyplot as plt
+        os.environ["PATH"] = "/nowhere"
+        plt.rcParams["text.usetex"] = True
+        plt.title("a title")
+        """,
+    )
+    assert "because latex could not be found" in failure(runner).sentence
+
+
 STREAMS = {
     "a thread": (
         "import threading, time\n\ndef work():\n    time.sleep(0.1)\n    print('late')\n\n"

@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import errno
 import gc
+import inspect
 import io
 import os
 import re
@@ -32,6 +33,7 @@ mpl.use("agg")
 import matplotlib.pyplot as plt
 import torch
 from matplotlib.mathtext import MathTextParser
+from matplotlib.texmanager import TexManager
 
 from literate.figure import compose, draw, style
 from literate.figure.renderer import FormulaError
@@ -164,6 +166,10 @@ def prepare(job: Job) -> None:
     """Make the process what `python file.py` gives in a world: path, warnings, threads, seeds."""
     sys.path.insert(0, str(job.path.parent))
     sys.argv = [str(job.path)]
+    # matplotlib has settled on folders of the server's home, in which no run can write.
+    mpl.get_configdir = inspect.unwrap(mpl.get_configdir)
+    mpl.get_cachedir = inspect.unwrap(mpl.get_cachedir)
+    TexManager._cache_dir = Path.home() / ".cache/matplotlib/tex.cache"  # pyright: ignore
     torch.set_num_threads(job.world.threads)
     if job.world.seed_shift:
         shift_seeds(job.world.seed_shift)

@@ -212,7 +212,7 @@ def work(request: Request, job: Job, fenced: bool) -> int:
     faulthandler.enable(file=2)
     answer = os.open(request.answer, os.O_WRONLY | os.O_CLOEXEC)
     os.environ["HOME"] = str(request.home)
-    for name in [name for name in os.environ if name.startswith("XDG_")]:
+    for name in [name for name in os.environ if name.startswith(("XDG_", "MPLCONFIGDIR"))]:
         del os.environ[name]
     os.environ["TMPDIR"] = tempfile.tempdir = request.folder
     missing = fence.confine(request.folder, job.project, job.limits.memory, fenced)

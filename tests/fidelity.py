@@ -101,6 +101,7 @@ def shown(page: Page, svg: str, size: tuple[int, int]) -> Image.Image:
     page.evaluate(
         """([svg, width]) => {
             const place = document.querySelector("#place");
+            place.removeAttribute("style");
             place.innerHTML = svg;
             place.firstChild.setAttribute("style", `width:${width}px`);
         }""",

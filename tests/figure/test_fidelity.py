@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page
 from literate.figure import compose, draw, palette, style
 
 RANDOM = np.random.default_rng(0)
+SEEDED = RANDOM.bit_generator.state
 GRID = np.hypot(*np.meshgrid(np.linspace(-2, 2, 12), np.linspace(-2, 2, 9)))
 STAR = Path([(np.sin(t), np.cos(t)) for t in np.arange(6) * 2.5132741])
 
@@ -253,6 +254,7 @@ def page(launch: Callable[..., Browser]) -> Page:
 @pytest.fixture(autouse=True)
 def plain() -> Iterator[None]:
     style.apply(style.PLAIN)
+    RANDOM.bit_generator.state = SEEDED
     yield
     plt.close("all")
     style.apply(style.PLAIN)
@@ -285,6 +287,16 @@ def test_what_looks_otherwise_is_seen(page: Page) -> None:
     plt.gca().lines[0].set_color("red")
     ours = fidelity.shown(page, compose.figure(draw.drawn(plt.gcf()), "f"), picture.size)
     assert fidelity.difference(picture, ours) > fidelity.ALIKE
+
+
+def test_what_was_shown_before_makes_no_difference(page: Page) -> None:
+    plt.plot([0, 1, 0])
+    svg = compose.figure(draw.drawn(plt.gcf()), "f")
+    size = fidelity.agg(plt.gcf()).size
+    first = fidelity.shown(page, svg, size)
+    dark = "background: #000; --figure-paper: #000"
+    page.evaluate("look => document.querySelector('#place').setAttribute('style', look)", dark)
+    assert fidelity.shown(page, svg, size) == first
 
 
 # Contrast, measured: each text's colour against what is seen where it stands, without the texts

@@ -56,6 +56,10 @@ CONSTRUCTS = {
     "a nested list": f"* a\n    * {V}\n\n        {V}\n\n            {V}",
     "a definition list": f"term {V}\n:   text {V}\n\n        {V}",
     "a quotation": f"> It takes {V}\n>\n>     {V}\n>\n> `{V}`",
+    "paragraphs of a quotation": f"> {V}\n>\n> {V}",
+    "a quoted list of paragraphs": f"> 1. {V}\n>\n>     {V}",
+    "a quoted fence with a blank line": f"> ```text\n> {V}\n>\n> {V}\n> ```\n>\n> {V}",
+    "a prompt alone in a fence": f"```text\n>>>\n>\n{V}\n```\n\n{V}",
     "a value over quoted lines": "> It takes {{ a.py:\n> steps }} steps.",
     "a footnote": f"x[^1] {V}\n\n[^1]: Note {V}.\n\n    More {V}.\n\n        {V}",
     "an abbreviation": f"HTML {V}\n\n*[HTML]: Hyper {V}",
@@ -100,12 +104,19 @@ BLOCKS = {
 }
 
 
+STRUCTURE = {"blockquote", "dd", "dl", "dt", "li", "ol", "pre", "table", "ul"}
+
+
 class Text(HTMLParser):
-    """The words that a reader sees; those of a snippet's figure do not count."""
+    """The words that a reader sees, and the lists, quotations, tables and code they stand in.
+
+    Those of a snippet's figure do not count.
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.words: list[str] = []
+        self.structure: list[str] = []
         self.hidden = 0
         self.figures = 0
         self.feed(html)
@@ -117,8 +128,11 @@ class Text(HTMLParser):
             self.hidden += 1
         if not self.hidden:
             self.words += [given.get(name) or "" for name in ("alt", "title") if tag != "data"]
+            self.structure += [tag] if tag in STRUCTURE else []
 
     def handle_endtag(self, tag: str) -> None:
+        if tag in STRUCTURE and not self.hidden:
+            self.structure.append(f"/{tag}")
         if tag == "figure" or (tag == "p" and self.hidden):
             self.hidden = max(0, self.hidden - 1)
 
@@ -152,7 +166,8 @@ def plainly(text: str) -> str:
 def test_the_markdown_version_says_what_the_page_says(text: str, known: Runner) -> None:
     html, place = rendered(text, known)
     exported = page_markdown(pieces(place.reading))
-    assert Text(plainly(exported)).seen == Text(html).seen
+    read, written = Text(plainly(exported)), Text(html)
+    assert (read.seen, read.structure) == (written.seen, written.structure)
     assert "72" in exported
 
 

@@ -310,8 +310,10 @@ def closing(lines: list[str], start: int, opened: re.Match[str]) -> int:
 
 
 def outdented(line: str, indent: str) -> str:
-    """A line of what stands at `indent`, in a box or in a quotation."""
-    return line.removeprefix(indent) if line.strip(" >") else ""
+    """A line of what stands at `indent`, in a box or in a quotation, whose marks are no text."""
+    if line.startswith(indent):
+        return line.removeprefix(indent) if line.strip() else ""
+    return line if line.strip(" >") else ""
 
 
 def of(md: Markdown) -> Reading:

@@ -79,6 +79,12 @@ CONSTRUCTS = {
     "a folded box": f'??? success "Answer"\n\n    {V}\n\n    ```text\n    {V}\n    ```\n\n{V}',
     "a box in a box": f'!!! note\n    ??? curious "C {V}"\n        {V}\n\n{" " * 12}{V}\n\n    {V}',
     "tabs": f'=== "A {V}"\n    {V}\n\n=== "B"\n    ```\n    {V}\n    ```\n\n{V}',
+    "a box in a list": f'* x\n\n    !!! note "N {V}"\n        {V}\n\n    {V}\n\n* y',
+    "a box that begins an item": f'* !!! note "N"\n    {V}\n\n    {V}\n\n        {V}\n\n* y',
+    "a box in a quotation": f'> !!! note "N"\n>     {V}\n>\n>     y\n>\n> {V}',
+    "a box that begins a definition": f'term\n:   !!! note "N"\n        {V}\n\n    {V}\n\ny',
+    "tabs in a list": f'* x\n\n    === "A"\n        {V}\n\n    === "B"\n        {V}\n\n    y',
+    "blank lines in code": f"x\n\n    a\n\n\n    {V}\n\n<pre>\na\n\n\nb\n</pre>\n\n{V}",
     "a box after a paragraph": f"x\n!!! note\n    {V}\n\ny",
     "no box": f"x !!! note\n\n`=== \"A\"`\n\n{V}",
 }  # fmt: skip
@@ -169,6 +175,16 @@ def test_the_markdown_version_says_what_the_page_says(text: str, known: Runner) 
     read, written = Text(plainly(exported)), Text(html)
     assert (read.seen, read.structure) == (written.seen, written.structure)
     assert "72" in exported
+
+
+@pytest.mark.parametrize("text", CONSTRUCTS.values(), ids=CONSTRUCTS)
+def test_the_notebook_says_what_the_page_says(text: str, known: Runner) -> None:
+    html, place = rendered(text, known)
+    cells = json.loads(page_notebook(place.reading, str))["cells"]
+    read, written = Text(plainly("\n\n".join(cell["source"] for cell in cells))), Text(html)
+    in_order = sorted if "tabbed" in html else str  # the labels of tabs stand side by side
+    assert in_order(read.seen) == in_order(written.seen)
+    assert read.structure == written.structure
 
 
 @pytest.mark.parametrize("text", [*CONSTRUCTS.values(), *BLOCKS.values()])

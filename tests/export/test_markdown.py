@@ -130,6 +130,39 @@ def test_a_notebook_has_no_comments_but_those_in_code(runner: Runner) -> None:
     assert cell["source"] == f"x\n\ny\n\n{kept}"
 
 
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("1. a\n\n    {}\n\n    b\n\n        code\n\n2. c", ["1. a", "b\n\n    code\n\n2. c"]),
+        (
+            "* a\n    * b\n\n        {}\n\n        b\n\n    a\n\n* c\n\n    * d",
+            ["* a\n    * b", "b\n\na\n\n* c\n\n    * d"],
+        ),
+        ("> * a\n>\n>     {}\n>\n>     b\n>\n> c\n\nd", ["> * a", "> b\n>\n> c\n\nd"]),
+        (">{}\n> a\n\nb", ["> a\n\nb"]),
+        ("{}\n\n    code\n\nx", ["    code\n\nx"]),
+        ("* a\n\n    !!! note\n\n        {}\n\n        b", ["* a\n\n    **Note**", "b"]),
+    ],
+)
+@pytest.mark.parametrize(
+    "code",
+    [
+        "```python\nx = 1\n```",
+        "/// snippet | a.py\n///",
+    ],
+)
+def test_what_follows_a_cell_of_code_is_what_it_was(
+    runner: Runner, write: Write, text: str, cells: list[str], code: str
+) -> None:
+    write("a.py", "print(1)\n")
+    before = text.partition("{}")[0].rpartition("\n")[2]
+    page = text.format(code.replace("\n", f"\n{before}"))
+    notebook = json.loads(page_notebook(reading(page, runner), str))
+    kinds = [(cell["cell_type"], cell["source"]) for cell in notebook["cells"]]
+    assert [source for kind, source in kinds if kind == "markdown"] == cells
+    assert sum(kind == "code" for kind, _ in kinds) == 1
+
+
 def test_downloads_stand_beside_the_page(runner: Runner, page: str, tmp_path: Path) -> None:
     docs, site = tmp_path / "docs", tmp_path / "site"
     docs.mkdir()

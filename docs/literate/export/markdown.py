@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
-from itertools import dropwhile, pairwise, takewhile
+from itertools import dropwhile, takewhile
 from typing import Any
 
 import yaml
@@ -24,6 +24,8 @@ from literate.snippet.source import Snippet
 PREFIXED = re.compile(PREFIX)
 MARKER = re.compile(r"[^ >]")
 TITLE = re.compile(r'"(?P<title>.*)"')
+KIND = re.compile(r"[\w-]+")
+"""What a box is, which is its title if it has none of its own."""
 TAB = 4
 GONE = "\0"
 """In the place of each line of a comment."""
@@ -91,7 +93,10 @@ class Cutter:
         self.unboxed = unboxed
         self.lines = self.tidied() if unboxed else reading.lines
         self.prose: list[str] = []
-        self.boxes: list[int] = []
+        self.boxes: list[str] = []
+        """How what stands in each open box is indented, the outermost first."""
+        self.is_cut = False
+        """Whether nothing but blank lines has followed a line that is no longer there."""
 
     def tidied(self) -> list[str]:
         """The lines without what only the site's Markdown understands: ids and comments."""
@@ -160,36 +165,59 @@ class Cutter:
 
     def speak(self, number: int) -> None:
         """Add a line to the prose, out of the boxes it stands in if they are opened."""
-        written = self.lines[number]
-        if GONE in written and not written.strip(f"{GONE} >"):
-            return
-        line = self.exported(number, "")
         if not self.unboxed:
-            self.prose.append(line)
+            self.prose.append(self.exported(number, ""))
+            return
+        written = self.lines[number]
+        if not written.strip(f"{GONE} >"):
+            self.is_cut |= bool(self.reading.lines[number].strip(" >"))
+            if not (self.is_cut and (GONE in written or self.is_after_blank())):
+                self.prose.append(self.unindented(written))
             return
         self.leave(written)
-        if self.is_box(written):
-            depth = len(written) - len(written.lstrip(" "))
-            self.boxes.append(depth + TAB)
-            title = TITLE.search(line)
-            self.prose += [f"**{title['title']}**" if title and title["title"] else "", ""]
+        self.is_cut = self.is_box(written)
+        if self.is_cut:
+            self.begin_box(written, self.exported(number, ""))
         else:
-            cut = TAB * len(self.boxes)
-            parts = (part[cut:] if not part[:cut].strip() else part.lstrip(" ")
-                     for part in line.split("\n"))  # fmt: skip
-            self.prose.append("\n".join(parts))
+            parts = self.exported(number, "").split("\n")
+            self.prose.append("\n".join(map(self.unindented, parts)))
+
+    def begin_box(self, written: str, line: str) -> None:
+        """Add the title of a box as a paragraph where the box stands: in a list or a quotation."""
+        lead = "".join(PREFIXED.findall(written)[:1])
+        indent = MARKER.sub(" ", lead)
+        blank = self.unindented(indent).rstrip()
+        if lead == indent and not self.is_after_blank():
+            self.prose.append(blank)
+        given = TITLE.search(line)
+        title = given["title"] if given else KIND.findall(line, len(lead))[0].capitalize()
+        self.prose += [self.unindented(lead) + f"**{title}**" * bool(title), blank]
+        if lead.rstrip(" ")[-1:] in ("", ">", ":"):  # else it is indented as its item is
+            self.boxes.append(indent + " " * TAB)
+
+    def is_after_blank(self) -> bool:
+        """Whether what is said next begins a paragraph anyway."""
+        return not (self.prose and self.prose[-1].strip(" >"))
+
+    def unindented(self, line: str) -> str:
+        """A line as it stands outside of the open boxes."""
+        for indent in reversed(self.boxes):
+            end = len(indent)
+            if not line[end - TAB : end].strip():
+                line = line[: end - TAB] + line[end:]
+        return line
 
     def opened(self, indent: str, line: str) -> str:
         """The indentation of what is no prose, out of the boxes it stands in."""
         if self.unboxed:
             self.leave(line)
-            return indent[TAB * len(self.boxes) :]
+            self.is_cut = False
+            return self.unindented(indent)
         return indent
 
     def leave(self, line: str) -> None:
-        """Note that a line stands outside of boxes that it is indented less than."""
-        depth = len(line) - len(line.lstrip(" "))
-        while self.boxes and line.strip() and depth < self.boxes[-1]:
+        """Note that a line stands outside of boxes that it is not indented like."""
+        while self.boxes and not line.startswith(self.boxes[-1]):
             self.boxes.pop()
 
     def is_box(self, line: str) -> bool:
@@ -200,11 +228,8 @@ class Cutter:
         )
 
     def spoken(self) -> Iterator[Prose]:
-        """The prose so far; of several blank lines between its lines a notebook has one."""
-        lines = self.prose
-        if self.unboxed:
-            lines = [line for last, line in pairwise(["", *lines]) if line.strip() or last.strip()]
-        yield Prose("\n".join(lines))
+        """The prose so far."""
+        yield Prose("\n".join(self.prose))
         self.prose = []
 
 
@@ -213,7 +238,7 @@ def block_of(header: Candidate, body: list[str], indent: str, lead: str) -> Piec
     options = 0
     while options < len(body) and body[options].startswith("    ") and body[options].strip():
         options += 1
-    text = "\n".join(body[options:]).strip()
+    text = "\n".join(body[options:]).strip("\n")
     block: Any = header.block
     if isinstance(block, ShownSnippet):
         outputs = block.result.outputs
@@ -231,7 +256,7 @@ def block_of(header: Candidate, body: list[str], indent: str, lead: str) -> Piec
     question, explanation = "\n".join(first), "\n".join(rest[len(first) :])
     words: guess.Asked = block
     said = f"{words.labels['measured']}{words.labels['colon']}**{as_text(words.said)}**"
-    return Asked(question, words.labels["look"], said, explanation.strip(), indent, lead)
+    return Asked(question, words.labels["look"], said, explanation.strip("\n"), indent, lead)
 
 
 def pieces(reading: Reading, link: Link = as_it_is, unboxed: bool = False) -> Iterator[Piece]:

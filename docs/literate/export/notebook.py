@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import dropwhile
 from typing import Any
 
-from literate.export.markdown import Asked, Fence, Link, Shown, pieces, question_markdown
+from literate.export.markdown import Fence, Link, Prose, Shown, pieces, question_markdown
 from literate.figure import compose
 from literate.figure.drawing import Drawing
 from literate.page.reading import Reading
@@ -24,18 +25,42 @@ def snippet_notebook(shown: Shown) -> str:
 def page_notebook(reading: Reading, link: Link) -> str:
     """A page as a notebook; `link` gives where its links lead."""
     cells: list[Cell] = []
+    indent = ""
     for piece in pieces(reading, link, unboxed=True):
+        if isinstance(piece, Prose):
+            cells += prose_cells(piece.text, indent)
+            continue
+        indent = piece.indent
         if isinstance(piece, Fence):
             cells.append(code_cell(piece.source, []))
-            continue
-        if isinstance(piece, Shown):
+        elif isinstance(piece, Shown):
             cells += code_cells(piece)
-            prose = piece.caption
+            cells += prose_cells(piece.caption)
         else:
-            prose = question_markdown(piece) if isinstance(piece, Asked) else piece.text
-        if prose := prose.strip():
-            cells.append({"cell_type": "markdown", "metadata": {}, "source": prose})
+            cells += prose_cells(question_markdown(piece))
     return written(cells)
+
+
+def prose_cells(text: str, indent: str = "") -> Iterator[Cell]:
+    """The cell of a text, if it says something; `indent` is that of the code before it."""
+    lines = text.split("\n")
+    while lines and not lines[-1].strip(" >"):
+        lines.pop()
+    said = [*dropwhile(lambda line: not line.strip(" >"), outdented(lines, indent))]
+    if said:
+        yield {"cell_type": "markdown", "metadata": {}, "source": "\n".join(said)}
+
+
+def outdented(lines: list[str], indent: str) -> Iterator[str]:
+    """The lines of the item that code at `indent` has cut, as if no item had begun before them."""
+    head, mark, spaces = indent.rpartition(">")
+    quoted = head + mark + spaces[: len(mark)]
+    at, depth = len(quoted), len(indent) - len(quoted)
+    for line in lines:
+        if line.strip(" >"):
+            stands = len(line) - len(line.removeprefix(quoted).lstrip(" ")) - at
+            depth = min(depth, max(0, stands))
+        yield line[:at] + line[at + depth :]
 
 
 def code_cells(shown: Shown) -> list[Cell]:

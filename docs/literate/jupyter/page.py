@@ -133,7 +133,7 @@ def write_downloads(notebook: NotebookNode, page: Page, config: MkDocsConfig, fi
         contents.update(
             file for piece in cut if isinstance(piece, Shown) for file in files_of(piece)
         )
-        return markdown_of(cut).strip()
+        return markdown_of(cut).strip("\n")
 
     text = with_front_matter(dict(page.meta), plain_markdown(notebook, prose))
     own = {

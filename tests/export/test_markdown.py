@@ -163,6 +163,22 @@ def test_what_follows_a_cell_of_code_is_what_it_was(
     assert sum(kind == "code" for kind, _ in kinds) == 1
 
 
+def test_each_cell_has_the_addresses_of_its_links(runner: Runner) -> None:
+    text = (
+        "See [the docs][D] and [two\nwords].\n\n```python\nx = 1\n```\n\n"
+        'No link.\n\n```python\nx = 2\n```\n\nAnd [d][].\n\n[d]: b.md "A title"\n'
+        "[two words]: https://x.y"
+    )
+    notebook = json.loads(page_notebook(reading(text, runner), lambda to: f"https://o.org/{to}"))
+    first, between, last = [
+        cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown"
+    ]
+    defined = '[d]: <https://o.org/b.md> "A title"\n[two words]: <https://x.y>'
+    assert first == f"See [the docs][D] and [two\nwords].\n\n{defined}"
+    assert between == "No link."
+    assert last.count("[d]:") == last.count("[two words]:") == 1
+
+
 def test_downloads_stand_beside_the_page(runner: Runner, page: str, tmp_path: Path) -> None:
     docs, site = tmp_path / "docs", tmp_path / "site"
     docs.mkdir()

@@ -605,6 +605,26 @@ def test_a_snippet_on_a_notebook_s_page_has_its_downloads(project: Path) -> None
     assert "72" in (folder / "steps.ipynb").read_text()
 
 
+APART = """
+# %% [markdown]
+# See [the start][b].
+
+# %% [markdown]
+# [b]: index.md
+"""
+
+
+def test_a_link_and_its_address_may_stand_in_two_cells(project: Path) -> None:
+    status, said = build(project, APART)
+    assert status == 0, said
+    folder = project / "site" / "walk"
+    cells = json.loads((folder / "walk.ipynb").read_text(encoding="utf-8"))["cells"]
+    defined = "[b]: <https://example.org/test/>"
+    assert f"See [the start][b].\n\n{defined}" in [cell["source"] for cell in cells]
+    markdown = (folder / "index.md").read_text(encoding="utf-8")
+    assert "[b]: https://example.org/test/" in markdown
+
+
 def test_a_snippet_that_has_the_name_of_the_notebook_is_refused(project: Path) -> None:
     (project / "snippets" / "walk.py").write_text("print(72)\n")
     status, said = build(project, WITH_SNIPPET.format("walk"))

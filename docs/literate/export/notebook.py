@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from itertools import dropwhile
@@ -11,7 +12,7 @@ from typing import Any
 from literate.export.markdown import Fence, Link, Prose, Shown, pieces, question_markdown
 from literate.figure import compose
 from literate.figure.drawing import Drawing
-from literate.page.reading import Reading
+from literate.page.reading import WRAPPED, Reading
 from literate.snippet.result import Figure
 
 Cell = dict[str, Any]
@@ -38,7 +39,31 @@ def page_notebook(reading: Reading, link: Link) -> str:
             cells += prose_cells(piece.caption)
         else:
             cells += prose_cells(question_markdown(piece))
+    known = definitions(reading, link)
+    for cell in cells:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = with_definitions(cell["source"], known)
     return written(cells)
+
+
+def definitions(reading: Reading, link: Link) -> dict[str, str]:
+    """For each name that a page's links go by the line that says where it leads."""
+    lines = {}
+    for name, (address, title) in reading.references.items():
+        said = f' "{title.replace(chr(34), "&quot;")}"' if title else ""
+        lines[name] = reading.export(f"[{name}]: <{address}>{said}", link)
+    return lines
+
+
+def with_definitions(text: str, known: dict[str, str]) -> str:
+    """The text of a cell, which no other cell defines anything for, with what it may go by."""
+    lacks = []
+    for name, line in known.items():
+        named = rf"\[\s*{WRAPPED.pattern.join(map(re.escape, name.split()))}\s*\]"
+        defined = re.search(rf"^[ >]*{named}:", text, re.IGNORECASE | re.MULTILINE)
+        if not defined and re.search(named, text, re.IGNORECASE):
+            lacks.append(line)
+    return "\n".join([text, "", *lacks]) if lacks else text
 
 
 def prose_cells(text: str, indent: str = "") -> Iterator[Cell]:

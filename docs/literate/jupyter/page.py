@@ -32,7 +32,13 @@ from nbformat import NotebookNode
 from literate.export.downloads import Downloads, extensions_of, files_of, place_of
 from literate.export.markdown import Shown, fenced, pieces, with_front_matter
 from literate.export.markdown import page_markdown as markdown_of
-from literate.export.notebook import Cell, code_cell, written
+from literate.export.notebook import (
+    Cell,
+    code_cell,
+    definitions,
+    with_definitions,
+    written,
+)
 from literate.failure import Failure, Pending, gathering, hand_over
 from literate.jupyter.run import execute, executed, key_of, recalled
 from literate.page import terminal
@@ -45,6 +51,7 @@ from literate.page.html import (
     printed_markup,
 )
 from literate.page.labels import labels
+from literate.page.reading import Reading
 from literate.run.project import runner
 from literate.run.runner import outcome
 from literate.run.store import Store
@@ -114,16 +121,21 @@ def render(page: Page, config: MkDocsConfig, files: Files) -> None:
         text = (page.markdown or "").splitlines()[failure.line - 1]
         hand_over(Failure(path, line_of(path, text), failure.sentence))
     if notebook is not None and not failures and page.file.src_uri not in runner().build.awaited:
-        write_downloads(notebook, page, config, files)
+        write_downloads(notebook, page, config, files, place.reading)
 
 
-def write_downloads(notebook: NotebookNode, page: Page, config: MkDocsConfig, files: Files) -> None:
-    """Put the notebook and the Markdown of the page beside it, and the snippets it shows."""
+def write_downloads(
+    notebook: NotebookNode, page: Page, config: MkDocsConfig, files: Files, whole: Reading
+) -> None:
+    """Put the notebook and the Markdown of the page beside it, and the snippets it shows.
+
+    `whole` is what the page, all its cells, was read as.
+    """
     site = Path(config.site_dir)
     link = Downloads(files, site, config.site_url or "").link_from(page.file)
     extensions = extensions_of(config)
     place = place_of(page.file)
-
+    known = definitions(whole, link)
     contents: dict[str, str] = {}
 
     def prose(source: str, unboxed: bool) -> str:
@@ -133,7 +145,8 @@ def write_downloads(notebook: NotebookNode, page: Page, config: MkDocsConfig, fi
         contents.update(
             file for piece in cut if isinstance(piece, Shown) for file in files_of(piece)
         )
-        return markdown_of(cut).strip("\n")
+        said = markdown_of(cut).strip("\n")
+        return with_definitions(said, known) if unboxed else said
 
     text = with_front_matter(dict(page.meta), plain_markdown(notebook, prose))
     own = {

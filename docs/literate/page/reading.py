@@ -122,6 +122,8 @@ class Reading:
     fences: dict[int, Fence] = field(default_factory=dict)
     candidates: list[Candidate] = field(default_factory=list)
     in_page: set[int] = field(default_factory=set)
+    references: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    """The address and the title of each name that links on the page may go by."""
     report: Callable[[Candidate | str, str], object] = lambda where, sentence: hand_over(
         Failure(Path("page.md"), 1, sentence)
     )
@@ -385,6 +387,10 @@ class Settle(Treeprocessor):
 
     def run(self, root: Element) -> None:
         self.reading = of(self.md)
+        self.reading.references = dict(getattr(self.md, "references", {}))
+        for address, _ in self.reading.references.values():
+            if candidate := self.reading.named(address):
+                candidate.is_real = True
         self.settle(root)
 
     def settle(self, element: Element) -> None:

@@ -425,3 +425,23 @@ def test_marks_of_edits_are_html_in_the_exports(runner: Runner, write: Write) ->
     (failure,) = failures.values()
     assert "this would stay on the page as it is" in failure.sentence
     assert failure.line == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "exported"),
+    [
+        ("Now {++ more ++}.", 'Now <ins class="critic"> more </ins>.'),
+        (
+            "{~~a~>b~~} `{++a < b++}`",
+            '<del class="critic">a</del><ins class="critic">b</ins> `a < b`',
+        ),
+        ("x\n\n    {++a++}{>>why<<}\n\n{--y--}", 'x\n\n    awhy\n\n<del class="critic">y</del>'),
+        ("> ```text\n> {++a++}\n> ```", "> ```text\n> a\n> ```"),
+        ('```python\nx = "{++a++}"\n```', '```python\nx = "a"\n```'),
+        ("<pre>\n{++a++}\n</pre>", '<pre>\n<ins class="critic">a</ins>\n</pre>'),
+    ],
+)
+def test_marks_of_edits_say_in_code_what_they_say(runner: Runner, text: str, exported: str) -> None:
+    place = Place(folder=Path(), matter={}, known_runner=runner)
+    page = read(text, place, {**BOOK, "pymdownx.critic": {}})
+    assert page_markdown(pieces(page)) == f"{exported}\n"

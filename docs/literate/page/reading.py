@@ -14,8 +14,8 @@ import difflib
 import re
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from html import escape
+from dataclasses import dataclass, field, replace
+from html import escape, unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE as STASHED
 from markdown.util import AtomicString
+from pymdownx.critic import RE_CRITIC_SUB_PLACEHOLDER as EDIT
 
 from literate.failure import Failure, hand_over
 
@@ -59,6 +60,8 @@ PLACEHOLDER = re.compile(rf"(?P<indent>[ >]*){STASHED.pattern}[ ]*")
 BLANK_WITHIN = re.compile(r"\n[ >]*\n")
 WRAPPED = re.compile(r"[\s>]+")
 TAG = re.compile(r"<[^<>]*>")
+CONTROLS = {0x01: 0x02, 0x04: 0x03}
+"""What pymdownx writes for Markdown's control characters until it has tidied the page's text."""
 MARKUP = re.compile(r"[\\`*_\[\]|~$]")
 """What Markdown would not take for a letter; `<` it would not either, and cannot be told so."""
 BEGINS = re.compile(r"(?=[#>+-]+[ ])|\d+(?=[.)][ ])")
@@ -124,6 +127,8 @@ class Reading:
     in_page: set[int] = field(default_factory=set)
     references: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     """The address and the title of each name that links on the page may go by."""
+    code_edits: set[str] = field(default_factory=set)
+    """The marks of edits that stand in code."""
     report: Callable[[Candidate | str, str], object] = lambda where, sentence: hand_over(
         Failure(Path("page.md"), 1, sentence)
     )
@@ -351,7 +356,7 @@ class AfterIncludes(Preprocessor):
     """Notes the text once what it includes is there."""
 
     def run(self, lines: list[str]) -> list[str]:
-        of(self.md).included = lines
+        of(self.md).included = [line.translate(CONTROLS) for line in lines]
         return lines
 
 
@@ -397,6 +402,7 @@ class Settle(Treeprocessor):
         """Settle an element and all below it."""
         self.attributes(element)
         if element.tag in CODE:
+            self.reading.code_edits |= set(EDIT.findall("".join(element.itertext())))
             return
         children = list(element)
         text, inserted = self.text(element.text)
@@ -486,28 +492,46 @@ class Restore(Postprocessor):
 
     def run(self, text: str) -> str:
         reading = of(self.md)
-        if not reading.candidates:
-            return text
         written = unwrapped("\n".join(reading.lines))
         stash = self.md.htmlStash.rawHtmlBlocks
         for number, html in enumerate(stash):
-            if isinstance(html, str) and reading.mark in html:
-                if html.lstrip().startswith(("<", "&")) and unwrapped(html).strip() in written:
-                    RawHTML(reading, self.refuse).feed(html)
-                    stash[number] = reading.original(html)
-                else:
-                    stash[number] = self.escaped(reading, html)
-            elif isinstance(html, str) and "<span" in html:
-                stash[number] = reading.cut.sub(lambda match: uncut(reading, match), html)
+            if isinstance(html, str):
+                stash[number] = self.restored(reading, html, written)
         if CRITIC in self.md.postprocessors:
             self.take_edits_back(reading)
         return self.escaped(reading, text)
 
+    def restored(self, reading: Reading, html: str, written: str) -> str:
+        """A piece of HTML as it was before; what is `written` in the page is the author's own."""
+        edits = EDIT.findall(html)
+        if reading.mark not in html and not edits:
+            if "<span" in html:
+                return reading.cut.sub(lambda match: uncut(reading, match), html)
+            return html
+        if html.lstrip().startswith(("<", "&")) and unwrapped(html).strip() in written:
+            RawHTML(reading, self.refuse).feed(html)
+            return reading.original(html)
+        reading.code_edits |= set(edits)
+        return self.escaped(reading, html)
+
     def take_edits_back(self, reading: Reading) -> None:
-        """Put pymdownx's marks of edits, which it hid before anything was read, into the lines."""
+        """Put pymdownx's marks of edits, which it hid before anything was read, into the lines.
+
+        In code, which holds no marks, stands what they say.
+        """
         shown = self.md.postprocessors[CRITIC].run
+
+        def said(match: re.Match[str]) -> str:
+            return unescape(TAG.sub("", shown(match[0])))
+
+        def within(match: re.Match[str]) -> str:
+            return said(match) if match["key"] in reading.code_edits else match[0]
+
+        for number, fence in reading.fences.items():
+            lines = [EDIT.sub(said, line) for line in fence.lines]
+            reading.fences[number] = replace(fence, lines=lines)
         for number, line in enumerate(reading.lines):
-            if (edited := shown(line)) != line:
+            if (edited := shown(EDIT.sub(within, line))) != line:
                 reading.lines[number] = edited.replace("\n", " ")
                 for match in CANDIDATE.finditer(edited):
                     if match["value"]:

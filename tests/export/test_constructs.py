@@ -41,6 +41,7 @@ CONSTRUCTS = {
     "a tag over lines in a list": f"* x\n\n    <b title=\"t\"\n    class=\"c\">{V}</b>",
     "a fence of tildes": f"~~~text\n{V}\n```\n~~~\n\n{V}",
     "a nested fence": f"````markdown\n```python\n{V}\n```\n````\n\n{V}",
+    "a fence indented by tabs": f"* x\n\n\t```text\n\ta\n\n\t\t{V}\n\t```\n\n\t{V}",
     "a fence that is not closed": f"```\n{V}\n\n{V}",
     "a fence after text": f"x\n```\n{V}\n```\n{V}",
     "text fences with boxes": f"```text\n=== Epoch 1\n!!! warning\n/// snippet | a.py\n```\n\n{V}",

@@ -250,6 +250,20 @@ def test_prose_is_filled_in(runner: Runner, page: str, written: str, read: str) 
     assert page_markdown(pieces(reading(written, runner))) == f"{read}\n"
 
 
+def test_a_fence_indented_by_tabs_is_one_of_spaces(runner: Runner) -> None:
+    page = reading('* a\n\n\t```python\n\tx = "\t"\n\n  \tif x:\n\t\ty = x\n\t```\n\n\tb', runner)
+    code = 'x = "\t"\n\nif x:\n\ty = x'
+    cells = json.loads(page_notebook(page, str))["cells"]
+    assert [cell["source"] for cell in cells] == ["* a", code, "b"]
+    indented = code.replace("\n", "\n    ").replace("    \n", "\n")
+    assert page_markdown(pieces(page)) == (
+        f"* a\n\n    ```python\n    {indented}\n    ```\n\n    b\n"
+    )
+    boxed = "!!! note\n\t```text\n\ta\n\t```\n\n```make\na:\n\tb\n```"
+    (cell,) = json.loads(page_notebook(reading(boxed, runner), str))["cells"]
+    assert cell["source"] == "**Note**\n\n```text\na\n```\n\n```make\na:\n\tb\n```"
+
+
 @pytest.mark.parametrize(
     ("text", "exported"),
     [

@@ -161,8 +161,9 @@ class Reading:
             stashed = PLACEHOLDER.fullmatch(line)
             if stashed and at < len(before) and (opened := FENCE.match(before[at])):
                 end = closing(before, at, opened)
-                taken = self.included[at : end + 1]
-                fences[number] = Fence(taken, stashed["indent"], int(stashed[2]))
+                indent = stashed["indent"]
+                taken = [spaced(line, len(indent), tab) for line in self.included[at : end + 1]]
+                fences[number] = Fence(taken, indent, int(stashed[2]))
                 at = end + 1
             elif line.strip() or at >= len(before) or not before[at].strip():
                 at += 1  # else a blank line that the fences' processor has put in
@@ -314,6 +315,15 @@ def closing(lines: list[str], start: int, opened: re.Match[str]) -> int:
         if rest.rstrip() == opened["mark"] and not before.strip(" >"):
             return number
     return len(lines) - 1
+
+
+def spaced(line: str, width: int, tab: int) -> str:
+    """A line with spaces for the tabs of its first `width` columns, but not for those in code."""
+    for number, letter in enumerate(line):
+        before = line[:number].expandtabs(tab)
+        if len(before) >= width or letter not in " >\t":
+            return before + line[number:]
+    return line.expandtabs(tab)
 
 
 def outdented(line: str, indent: str) -> str:

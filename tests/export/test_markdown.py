@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import Files, get_files
+from mkdocs.structure.files import get_files
 from nbclient import NotebookClient
 from pytest_codeblocks.main import extract_from_buffer
 from traitlets.config import Config
@@ -72,21 +72,31 @@ def reading(text: str, runner: Runner) -> Reading:
 
 def write_downloads(docs: Path, site: Path, url: str, runner: Runner, flat: bool = False) -> None:
     """Write the downloads of the pages in the folder `docs`."""
-    files = pages(docs, flat)
+    config = configuration(docs, url, flat)
+    files = get_files(config)
     places = {}
     for file in files.documentation_pages():
         place = places[file.src_uri] = place_of(file)
         place.known_runner = runner
         read(front_matter(file.content_string)[1], place)
-    Downloads(files, site, url, places).write()
+    Downloads(files, site, config, places).write()
 
 
-def pages(docs: Path, flat: bool = False) -> Files:
-    """The files of the folder `docs`, as MkDocs knows them."""
+def configuration(docs: Path, url: str, flat: bool) -> MkDocsConfig:
+    """That of a site whose pages are in the folder `docs`."""
     config = MkDocsConfig()
-    site = str(docs.parent / "site")
-    config.load_dict({"docs_dir": str(docs), "site_dir": site, "use_directory_urls": not flat})
-    return get_files(config)
+    config.load_dict(
+        {
+            "site_name": "Test",
+            "site_url": url,
+            "docs_dir": str(docs),
+            "site_dir": str(docs.parent / "site"),
+            "use_directory_urls": not flat,
+            "validation": {"absolute_links": "relative_to_docs"},
+        }
+    )
+    assert config.validate() == ([], [])
+    return config
 
 
 @pytest.fixture
@@ -345,9 +355,10 @@ def test_two_files_of_one_name_cannot_both_be_offered(
 @pytest.mark.parametrize(
     ("flat", "addresses"),
     [
-        (False, ["sub/b/", "", 'sub/b/ "t"', "sub/reindex/", "sub/b/#x", "sub/b/?q=1#x"]),
+        (False, ["sub/b/", "", 'sub/b/ "t"', "sub/reindex/",
+                 "sub/b/#x", "sub/b/?q=1#x", "sub/b/#s"]),
         (True, ["sub/b.html", "index.html", 'sub/b.html "t"', "sub/reindex.html",
-                "sub/b.html#x", "sub/b.html?q=1#x"]),
+                "sub/b.html#x", "sub/b.html?q=1#x", "sub/b.html#s"]),
     ],
 )  # fmt: skip
 def test_links_in_downloads_lead_to_the_site_from_any_folder(
@@ -361,8 +372,8 @@ def test_links_in_downloads_lead_to_the_site_from_any_folder(
     (docs / "sub" / "pic.png").write_bytes(b"")
     (docs / "sub" / "p.md").write_text(
         '[b](b.md) [h](../index.md) [t](b.md "t") [r](reindex.md) [a](b.md#x) [q](b.md?q=1#x)'
-        " ![i](pic.png) [o](https://o.org/b.md) `[c](b.md)` [s](#here) [d][d]\n\n[d]: <b.md>\n\n"
-        "/// snippet | a.py\n///\n"
+        " [c](/sub/b.md#s) ![i](pic.png) [o](https://o.org/b.md) `[c](b.md)` [s](#here) [d][d]"
+        "\n\n[d]: <b.md>\n\n/// snippet | a.py\n///\n"
     )
     write_downloads(docs, site, "https://example.org/", runner, flat)
     name = "sub/p.md" if flat else "sub/p/index.md"
@@ -370,7 +381,7 @@ def test_links_in_downloads_lead_to_the_site_from_any_folder(
     text = (site / name).read_text()
     links = "".join(
         f"[{label}](https://example.org/{address}) "
-        for label, address in zip("bhtraq", addresses, strict=True)
+        for label, address in zip("bhtraqc", addresses, strict=True)
     )
     assert text.startswith(
         f"{links}![i](https://example.org/sub/pic.png) [o](https://o.org/b.md) `[c](b.md)` "

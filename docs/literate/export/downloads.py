@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, get_files
+from mkdocs.structure.pages import _AbsoluteLinksValidationValue as Absolute
 from mkdocs.utils import is_markdown_file
 from mkdocs.utils.meta import get_data
 
@@ -36,17 +37,23 @@ from literate.run.project import runner
 class Downloads:
     """Writes the downloads of the pages of one language into the site of that language.
 
-    `places` holds the pages that have been rendered, by their file's name; others are read. `url`
-    is where the site stands, for the links in what is downloaded. Two different files of one name
-    beside one page are a failure: it could offer only one of them.
+    `places` holds the pages that have been rendered, by their file's name; others are read. What
+    is downloaded links to where the site stands. Two different files of one name beside one page
+    are a failure: it could offer only one of them.
     """
 
     def __init__(
-        self, files: Files, site: Path, url: str, places: Mapping[str, Place] | None = None
+        self,
+        files: Files,
+        site: Path,
+        config: MkDocsConfig,
+        places: Mapping[str, Place] | None = None,
     ) -> None:
         self.files = files
         self.site = site
-        self.url = url
+        self.url = config.site_url or ""
+        self.from_docs = config.validation.links.absolute_links == Absolute.RELATIVE_TO_DOCS
+        """Whether a link that begins with a slash begins in the folder of the pages."""
         self.places = places or {}
         self.others = {file.dest_uri for file in files if not file.is_documentation_page()}
         self.owners: dict[str, str] = {}
@@ -104,7 +111,9 @@ class Downloads:
             if not parts.path:
                 here = f"{self.url}{file.url}" if self.url else ""
                 return f"{here}{anchor}".replace("/./", "/")
-            path = posixpath.join(posixpath.dirname(file.src_uri), unquote(parts.path))
+            path = parts.path.lstrip("/") if self.from_docs else parts.path
+            begins = "" if path != parts.path else posixpath.dirname(file.src_uri)
+            path = posixpath.join(begins, unquote(path))
             found = self.files.get_file_from_path(posixpath.normpath(path))
             if found is None:
                 return target
@@ -172,7 +181,7 @@ def main(configuration: str, site: str) -> None:
                 read(text, place, given or BOOK)
             except Failure as failure:
                 hand_over(failure)
-        Downloads(files, Path(site), config.site_url or "", places).write()
+        Downloads(files, Path(site), config, places).write()
     sys.exit("\n".join(map(str, failures.values())) or None)
 
 

@@ -132,7 +132,7 @@ def write_downloads(
     `whole` is what the page, all its cells, was read as.
     """
     site = Path(config.site_dir)
-    link = Downloads(files, site, config.site_url or "").link_from(page.file)
+    link = Downloads(files, site, config).link_from(page.file)
     extensions = extensions_of(config)
     place = place_of(page.file)
     known = definitions(whole, link)

@@ -84,10 +84,9 @@ class Publication:
         """Add the files beside the pages and change the sites over, or tell what has failed."""
         if not self.failures and not self.runner.build.awaited:
             for edition, files in self.pages:
-                site, url = Path(edition.site_dir), edition.site_url or ""
                 docs = edition.docs_dir
                 places = {name: place for (at, name), place in self.places.items() if at == docs}
-                Downloads(files, site, url, places).write()
+                Downloads(files, Path(edition.site_dir), edition, places).write()
         if not self.failures and not self.serving:
             write_cards(self.cards, self.store / "cards")
             write_books(self.books, self.store)

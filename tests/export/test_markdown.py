@@ -14,7 +14,7 @@ from pytest_codeblocks.main import extract_from_buffer
 from traitlets.config import Config
 
 from literate.export.downloads import Downloads, place_of
-from literate.export.markdown import page_markdown, pieces
+from literate.export.markdown import page_markdown, pieces, with_front_matter
 from literate.export.notebook import page_notebook
 from literate.failure import gathering
 from literate.page.extension import BOOK, read
@@ -203,6 +203,12 @@ def test_downloads_stand_beside_the_page(runner: Runner, page: str, tmp_path: Pa
     assert text.count("72") > 2
     assert "[a link](https://example.org/other/#there), `[b](b.md)`" in text
     assert (site / "index.md").read_text() == "---\ntitle: T\ndescription: D\n---\n\n# Home\n"
+
+
+def test_an_entry_of_the_front_matter_that_says_nothing_is_none() -> None:
+    for matter in ({"title": None, "description": ""}, {"title": ""}):
+        assert with_front_matter(matter, "# T\n") == "# T\n"
+    assert with_front_matter({"title": 0}, "# T\n") == "---\ntitle: '0'\n---\n\n# T\n"
 
 
 def test_names_with_spaces_and_chinese_work_all_the_way(

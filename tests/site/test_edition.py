@@ -62,6 +62,7 @@ def test_what_is_wrong_before_and_beside_the_markdown_is_told(project: Path) -> 
 def test_downloads_go_where_the_pages_go_and_nothing_else_is_published(project: Path) -> None:
     put(project, "docs/zh/.draft/secret.md", "# Secret\n")
     put(project, "docs/zh/sub/README.md", "# A\n\n/// snippet | steps.py\n///\n")
+    put(project, "docs/zh/empty.md", "---\ntitle:\ndescription:\n---\n\n# Something\n")
     put(project, "snippets/第 一/my 步骤.py", SNIPPET)
     put(
         project,
@@ -77,6 +78,8 @@ def test_downloads_go_where_the_pages_go_and_nothing_else_is_published(project: 
         "sub/card.png", "sub/index.html", "sub/index.md", "sub/page.ipynb",
         "sub/steps.ipynb", "sub/steps.py",
     }  # fmt: skip
+    assert site["empty/index.md"] == b"# Something\n"
+    assert "<title>Something" in site["empty/index.html"].decode()
     page = site["my 页/index.html"].decode()
     links = [unquote(link) for link in re.findall(r'href="([^"]*)" download', page)]
     assert links == ["第 一.ipynb", "my 步骤.py", "my 步骤.ipynb"]

@@ -272,7 +272,8 @@ def indented(text: str, indent: str, lead: str = "") -> str:
 
 def with_front_matter(matter: dict[str, Any], markdown: str) -> str:
     """Plain Markdown that says first what the page is."""
-    kept = {name: str(matter[name]) for name in ("title", "description") if name in matter}
+    given = {name: matter.get(name) for name in ("title", "description")}
+    kept = {name: str(said) for name, said in given.items() if said not in (None, "")}
     head = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=float("inf"))
     return f"---\n{head}---\n\n{markdown}" if kept else markdown
 

@@ -248,7 +248,7 @@ def front_matter(notebook: NotebookNode, path: Path) -> dict[str, object]:
     if not isinstance(matter, dict) or not matter or not titled:
         wrong = cells[1:2] if matter else cells[:1]
         raise Failure(path, line_of(path, wrong[0].source) if wrong else 1, BEGINNING)
-    return matter
+    return {name: given for name, given in matter.items() if given is not None}
 
 
 def page_markdown(notebook: NotebookNode, path: Path, words: dict[str, str]) -> str:

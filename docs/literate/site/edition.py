@@ -30,6 +30,9 @@ def read(file: File) -> str:
 
 def begin(page: Page, config: MkDocsConfig, runner: Runner) -> Place:
     """Tell the Markdown extension which page is rendered from now on."""
+    for name in ("title", "description"):
+        if page.meta.get(name) in (None, ""):  # MkDocs would take an empty title for one
+            page.meta.pop(name, None)
     place = place_of(page.file)
     place.known_runner, place.matter = runner, dict(page.meta)
     if place.path is not None:

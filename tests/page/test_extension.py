@@ -230,6 +230,11 @@ def test_a_value_in_an_attribute_is_plain_text(convert: Callable[..., str], writ
     assert 'alt="72 and 72"' in html
     assert 'title="After 72"' in html
     assert '<abbr title="72">' in convert("The HTML.\n\n*[HTML]: {{ a.py: steps }}")
+    write("b.py", "text = '&amp; <b> \"&'\nprint(1)\n")
+    html = convert('![{{ b.py: text }}](b.png "{{ b.py: text }}")')
+    said = "&amp;amp; &lt;b&gt; &quot;&amp;"
+    assert f'alt="{said}"' in html
+    assert f'title="{said}"' in html
 
 
 @pytest.mark.parametrize(

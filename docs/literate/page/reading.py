@@ -30,6 +30,7 @@ from markdown.util import AtomicString
 from pymdownx.critic import RE_CRITIC_SUB_PLACEHOLDER as EDIT
 
 from literate.failure import Failure, hand_over
+from literate.page.text import tree_text
 
 BEFORE_ALL, AFTER_INCLUDES, AFTER_FENCES = 1000, 31.07, 24
 AFTER_ATTRIBUTES = 5.9
@@ -486,7 +487,7 @@ class Settle(Treeprocessor):
                 if name in ("alt", "title"):
                     candidate.is_real = True
                     self.fill(candidate)
-                    return candidate.text if candidate.shown is None else candidate.shown
+                    return candidate.text if candidate.shown is None else tree_text(candidate.shown)
                 self.refuse(candidate)
             return candidate.text
 

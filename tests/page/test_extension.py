@@ -11,6 +11,7 @@ from markdown import Markdown
 
 from literate.failure import Failure, gathering
 from literate.page.extension import LiterateExtension
+from literate.page.heading import title_of
 from literate.page.location import Place
 from literate.run.runner import Runner
 
@@ -501,6 +502,26 @@ def test_marks_stand_in_the_heading_and_advanced_in_the_contents(runner: Runner)
     (basic,) = title["children"]
     assert basic["name"] == "动量"
     assert basic["children"][0]["name"] == 'X <span class="mark mark--advanced">进阶</span>'
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("a.md", "T is it"),
+        ("a.md#bar", "Bar"),
+        ("a.md#under", "Under"),
+        ("empty.md", "E"),
+    ],
+)
+def test_a_prerequisite_is_called_as_its_page_shows_it(
+    tmp_path: Path, address: str, title: str
+) -> None:
+    (tmp_path / "a.md").write_text(
+        "```not a fence``` x\n\n````python\n# no\n## Foo {#bar}\n```\n# no\n````\n\n"
+        "T *is* it { .x }\n====\n\n## Bar {#bar}\n\nUnder { #under }\n---\n\n* a\n"
+    )
+    (tmp_path / "empty.md").write_text("---\ntitle:\n---\n~~~\n# no\n~~~\n# E\n")
+    assert title_of(tmp_path, address) == title
 
 
 def test_a_page_says_how_long_it_takes_and_what_to_read_first(

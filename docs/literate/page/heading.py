@@ -17,10 +17,12 @@ from markdown.treeprocessors import Treeprocessor
 from literate.page.front_matter import front_matter
 from literate.page.html import downloads_markup
 from literate.page.location import Place
+from literate.page.reading import FENCE, closing
 from literate.page.text import tree_text
 from literate.page.value import ANY
 
 LINK, MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)"), re.compile(r"[`*]")
+UNDERLINED = re.compile(r"(?:\A|(?<=\n\n))(\S[^\n]*)\n(=+|-+) *$", re.MULTILINE)
 MARKS = ("basic", "advanced")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 UNREAD = {"pre", "code", "math", "svg", "table", "script", "style"}
@@ -95,13 +97,35 @@ def title_of(folder: Path, address: str) -> str:
         matter, text = front_matter((folder / name).read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError):
         raise ValueError(f"the prerequisite {address} is no page") from None
+    text = UNDERLINED.sub(hashed, without_fences(text))
     if not anchor:
         title = re.search(r"^# +(.+?)(?: *\{[^}\n]*\})? *$", text, re.M)
-        return f"{matter['title']}" if "title" in matter else words(title[1] if title else name)
+        given = matter.get("title")
+        return words(title[1] if title else name) if given in (None, "") else f"{given}"
     heading = re.search(rf"^#+ +(.+?) *\{{[^}}\n]*#{re.escape(anchor)}[ }}].*$", text, re.M)
     if heading is None:
         raise ValueError(f"the prerequisite {address} is no section of {name}")
     return words(heading[1])
+
+
+def without_fences(text: str) -> str:
+    """A page's Markdown without the lines of its fences, which may look like headings."""
+    lines = text.split("\n")
+    kept = []
+    at = 0
+    while at < len(lines):
+        opened = FENCE.match(lines[at])
+        if opened and "`" not in opened["info"]:
+            at = closing(lines, at, opened)
+        else:
+            kept.append(lines[at])
+        at += 1
+    return "\n".join(kept)
+
+
+def hashed(underlined: re.Match[str]) -> str:
+    """A heading that is underlined, with hash signs."""
+    return f"{'#' if underlined[2].startswith('=') else '##'} {underlined[1]}"
 
 
 def words(heading: str) -> str:

@@ -7,13 +7,14 @@ import os
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from literate.run.runner import Runner
-from literate.snippet.inputs import Uses, libraries
+from literate.snippet.inputs import Uses, edited, libraries
 
 Write = Callable[[str, str], Path]
 
@@ -132,6 +133,132 @@ def test_what_the_run_looked_for_makes_it_run_again(
     assert printed(again(runner)) != first
 
 
+LINKS = {
+    "resolve": "print((here / 'link').resolve().name)",
+    "resolve, and read": "print((here / 'link').resolve().name, (here / 'link').read_text())",
+    "resolve below": "print((here / 'linked' / 'old.csv').resolve().parent.name)",
+    "realpath": "print(os.path.realpath(here / 'link'))",
+    "readlink": "print(os.readlink(here / 'link'))",
+    "readlink in a folder": "print(os.readlink('link', dir_fd=os.open(here, os.O_RDONLY)))",
+    "is_symlink": "print((here / 'link').is_symlink())",
+    "islink": "print(os.path.islink(here / 'link'))",
+    "samefile": "print((here / 'link').samefile(here / 'data' / 'old.csv'))",
+    "to nothing": "print(os.path.islink(here / 'nothing'), (here / 'nothing').exists())",
+}
+
+
+@pytest.mark.parametrize("asks", LINKS.values(), ids=LINKS)
+def test_a_link_that_leads_elsewhere_makes_it_run_again(
+    runner: Runner, write: Write, asks: str
+) -> None:
+    write("data/old.csv", "1\n")
+    write("other/old.csv", "1\n")
+    links = {"link": "data/old.csv", "linked": "data", "nothing": "data/nothing"}
+    for name, target in links.items():
+        (runner.root / name).symlink_to(target)
+    write(
+        "a.py", f"import os\nfrom pathlib import Path\nhere = Path(__file__).parent\n{asks}\n{ONCE}"
+    )
+    first = printed(runner)
+    assert printed(again(runner)) == first
+    for name, target in links.items():
+        (runner.root / name).unlink()
+        (runner.root / name).symlink_to(target.replace("data", "other"))
+    assert printed(again(runner)) != first
+
+
+def test_a_link_is_what_the_run_has_seen_of_it(runner: Runner, write: Write) -> None:
+    write("data.csv", "1\n")
+    (runner.root / "link").symlink_to("data.csv")
+    (runner.root / "loop").symlink_to("loop")
+    write(
+        "a.py",
+        """
+        from pathlib import Path
+        here = Path(__file__).parent
+        print((here / "link").read_text(), (here / "loop").is_symlink())
+        print([path.is_dir() for path in here.iterdir()])
+        try:
+            (here / "loop").read_text()
+        except OSError as error:
+            print(error.strerror)
+        """,
+    )
+    inputs = runner.result("a.py").inputs
+    assert not edited(inputs, runner.project)
+    write("data.csv", "2\n")
+    assert edited(inputs, runner.project) == {"snippets/link"}
+
+
+FOLDERS = {
+    "fwalk": "print(list(os.fwalk(here / 'data'))[1][2])",
+    "fwalk from a descriptor": "print(list(os.fwalk('data', dir_fd=top))[1][2])",
+    "a descriptor listed": "print(os.listdir(os.open(here / 'data' / 'below', os.O_RDONLY)))",
+    "a file opened in a folder": "print(os.fstat(os.open('data/below/old.csv', 0, dir_fd=top)))",
+    "a file sought in a folder": "print(os.stat('data/below/old.csv', dir_fd=top).st_size)",
+    "the kinds in a folder": "print([e.is_dir() for e in os.scandir(here / 'data/below')])",
+    "the kinds in a tree": "print(list(os.walk(here / 'data')))",
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of descriptors")
+@pytest.mark.parametrize("asks", FOLDERS.values(), ids=FOLDERS)
+def test_what_the_run_found_by_way_of_a_folder_makes_it_run_again(
+    runner: Runner, write: Write, asks: str
+) -> None:
+    path = write("data/below/old.csv", "1\n")
+    head = "import os\nfrom pathlib import Path\nhere = Path(__file__).parent\n"
+    write("a.py", f"{head}top = os.open(here, os.O_RDONLY)\n{asks}\n{ONCE}")
+    first = printed(runner)
+    assert printed(again(runner)) == first
+    path.unlink()
+    write("data/below/old.csv/deeper.csv", "1\n")
+    assert printed(again(runner)) != first
+
+
+PLACED = {
+    "in a folder of the path before": ("lib/hlp.py", "import hlp", "hlp.py"),
+    "as a package": ("hlp.py", "import hlp", "hlp/__init__.py"),
+    "as a package in a folder before": ("lib/hlp.py", "import hlp", "hlp/__init__.py"),
+    "as a package in a package": ("pkg/hlp.py", "import pkg.hlp", "pkg/hlp/__init__.py"),
+    "as a package in place of a folder": ("pkg/hlp.py", "import pkg", "lib/pkg/__init__.py"),
+    "as a package in place of a package": ("lib/pkg/__init__.py", "import pkg", "pkg/__init__.py"),
+    "in place of a package that is installed": ("x.py", "import markdown", "markdown.py"),
+}
+
+
+@pytest.mark.parametrize(("helper", "imports", "placed"), PLACED.values(), ids=PLACED)
+def test_a_module_placed_before_the_one_imported_makes_it_run_again(
+    runner: Runner, write: Write, helper: str, imports: str, placed: str
+) -> None:
+    write(helper, "x = 1\n")
+    adds = "sys.path.append(os.path.join(os.path.dirname(__file__), 'lib'))"
+    write("a.py", f"import os, sys\n{adds}\n{imports}\n{ONCE}")
+    first = printed(runner)
+    write("hlq.py", "x = 1\n")
+    assert printed(again(runner)) == first
+    write(placed, "x = 2\n")
+    assert printed(again(runner)) != first
+
+
+def test_a_helper_in_an_archive_is_an_input_as_a_whole(runner: Runner, write: Write) -> None:
+    path = runner.root / "helpers.zip"
+
+    def pack(number: int) -> None:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("hlp.py", "x = 1\n")
+            archive.writestr("pkg/__init__.py", f"x = {number}\n")
+
+    pack(1)
+    adds = "sys.path.insert(0, os.path.join(os.path.dirname(__file__), 'helpers.zip'))"
+    write("a.py", f"import os, sys\n{adds}\nimport hlp, pkg\n{ONCE}")
+    first = printed(runner)
+    assert not edited(runner.result("a.py").inputs, runner.project)
+    assert printed(again(runner)) == first
+    pack(2)
+    assert printed(again(runner)) != first
+
+
 def test_a_variable_that_the_snippet_reads_makes_it_run_again(
     runner: Runner, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,12 +278,22 @@ def test_a_variable_that_the_snippet_reads_makes_it_run_again(
     [
         "os.environb.get(b'RATE')",
         "'RATE' in list(os.environ)",
+        """eval("os.environ.get('RATE')")""",
+        """exec("os.environ.get('RATE')")""",
+        "Given()",
+        "os.path.expandvars('$RATE')",
     ],
 )
 def test_a_variable_that_was_not_there_is_missed_however_it_is_read(
     runner: Runner, write: Write, monkeypatch: pytest.MonkeyPatch, reads: str
 ) -> None:
-    write("a.py", f"import os\nx = {reads}\n" + ONCE)
+    given = """
+from dataclasses import field, make_dataclass
+from functools import partial
+rate = field(default_factory=partial(os.environ.get, "RATE"))
+Given = make_dataclass("Given", [("rate", str, rate)])
+"""
+    write("a.py", f"import os\n{given}\nx = {reads}\n{ONCE}")
     first = printed(runner)
     assert printed(again(runner)) == first
     monkeypatch.setenv("RATE", "1")

@@ -9,6 +9,7 @@ import importlib.util
 import itertools
 import os
 import re
+import stat
 import sys
 import sysconfig
 import time
@@ -50,25 +51,48 @@ PRELOADED = tuple(sys.modules)
 
 
 def digest(path: Path) -> str | None:
-    """A hash of a file's content, or of a folder's names; `None` where neither can be read."""
+    """A hash of a file's content, or of what a folder lists; `None` where neither can be read."""
+    link = target(path)
     try:
         try:
             content = path.read_bytes()
         except IsADirectoryError:
-            names = sorted(name for name in os.listdir(path) if not BUILT.fullmatch(name))  # noqa: PTH208
-            content = os.fsencode("\0".join(names))
-    except OSError:
-        return None
-    return hashlib.sha256(content).hexdigest()
+            content = os.fsencode("\0".join(entries(path)))
+    except (OSError, ValueError):
+        return f"nothing{link}" if link else None
+    return hashlib.sha256(content).hexdigest() + link
+
+
+def entries(folder: Path) -> list[str]:
+    """The names in a folder, but for what a build puts there, each with its kind."""
+    with os.scandir(folder) as found:
+        return sorted(each.name + kind(each) for each in found if not BUILT.fullmatch(each.name))
+
+
+def kind(entry: os.DirEntry[str]) -> str:
+    """Whether an entry is a link, and whether it is a folder or a file; a link may be neither."""
+    link = "/link" if entry.is_symlink() else ""
+    with contextlib.suppress(OSError):  # links to links without end
+        return f"{link}/folder" if entry.is_dir() else f"{link}/file" if entry.is_file() else link
+    return link
 
 
 def look(path: Path) -> str | None:
     """What one learns of a file without reading it: `None` if absent, else its size."""
+    link = target(path)
     try:
-        stat = path.stat()
+        found = path.stat()
     except (OSError, ValueError):
-        return None
-    return FOLDER if path.is_dir() else f"{stat.st_size} bytes"
+        return f"nothing{link}" if link else None
+    return (FOLDER if stat.S_ISDIR(found.st_mode) else f"{found.st_size} bytes") + link
+
+
+def target(path: Path) -> str:
+    """What to add of a link: where it leads; of what is none, nothing."""
+    try:
+        return f", a link to {os.readlink(path)!a}"  # noqa: PTH115 (called often)
+    except (OSError, ValueError):
+        return ""
 
 
 def unchanged(inputs: Inputs, project: Path) -> bool:
@@ -120,19 +144,19 @@ class Uses(MetaPathFinder):
         """Paths; whether they were read or listed, not only looked at."""
         self.variables: set[str] = set()
         self.code: dict[str, bool] = {}
-        """Files with code that has asked for variables; whether they are the project's own."""
+        """Files of modules and of code; whether they are the project's own."""
         self.first: dict[str, str | bool | None] = {}
-        """What was read: the names in a folder, or whether a file was there, at the first time."""
+        """What was read: what a folder listed, or whether a file was there, at the first time."""
         self.place = listing and listing.parent
         self.listing = listing and os.open(listing, os.O_RDWR | os.O_CREAT | os.O_APPEND)
         sys.addaudithook(self.note)
         sys.meta_path.append(self)  # asked last, so for what no other finder has found
-        for call in (os.stat, os.lstat):
-            looking = self.looking(call)
-            setattr(os, call.__name__, looking)
+        for call in (os.stat, os.lstat, os.readlink, os.open):
+            noting = self.noting(call, call is os.open)
+            setattr(os, call.__name__, noting)
             for able in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks):
                 if call in able:
-                    able.add(looking)
+                    able.add(noting)
         note_variables(self)
 
     def note(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -144,22 +168,26 @@ class Uses(MetaPathFinder):
             return
         self.add("." if arguments[0] is None else arguments[0], True)
 
-    def looking(self, call: Callable[..., os.stat_result]) -> Callable[..., os.stat_result]:
-        """`os.stat` or `os.lstat`, remembering what is asked for."""
+    def noting(self, call: Callable[..., Any], read: bool) -> Callable[..., Any]:
+        """A function of `os`, remembering what it is asked for, also within an open folder."""
 
         @functools.wraps(call)
-        def looked(path: Any, *arguments: Any, **named: Any) -> os.stat_result:
-            self.add(path, False)
-            return call(path, *arguments, **named)
+        def noted(path: Any, *arguments: Any, dir_fd: int | None = None, **named: Any) -> Any:
+            self.add(path, read, dir_fd)
+            return call(path, *arguments, dir_fd=dir_fd, **named)
 
-        return looked
+        return noted
 
-    def add(self, place: Any, read: bool) -> None:
+    def add(self, place: Any, read: bool, folder: int | None = None) -> None:
         """Remember a path; a forked process tells it to the one that it comes from."""
+        if isinstance(place, int):
+            place = held(place)
         if isinstance(place, os.PathLike):
             place = os.fspath(place)
         if not isinstance(place, str | bytes):
             return
+        if folder is not None:
+            place = os.path.join(held(folder) or "", os.fsdecode(place))  # noqa: PTH118
         path = os.path.abspath(os.fsdecode(place))  # noqa: PTH100 (called often)
         if path.endswith(".pyc"):  # what is compiled is read in the place of its source
             with contextlib.suppress(ValueError):
@@ -167,7 +195,7 @@ class Uses(MetaPathFinder):
         if path.startswith(f"{self.project}") and self.seen.get(path, -1) < read:
             self.seen[path] = read
             if read:
-                there = os.path.lexists(path)
+                there = os.path.exists(path)  # noqa: PTH110
                 self.first[path] = digest(Path(path)) if os.path.isdir(path) else there  # noqa: PTH112
             self.tell(f"{int(read)}{path}")
 
@@ -187,6 +215,8 @@ class Uses(MetaPathFinder):
     def inputs(self, own: Path | None = None) -> Inputs:
         """What was used up to now, but for the file `own`, by its name in the project."""
         modules = self.modules()
+        for candidate in self.candidates():
+            self.add(candidate, False)
         self.first = dict.fromkeys(modules, True) | self.first
         seen = self.seen | dict.fromkeys(modules, True)
         told = self.told()
@@ -205,9 +235,28 @@ class Uses(MetaPathFinder):
         return Inputs(files, looks, variables, packages(self))
 
     def modules(self) -> set[str]:
-        """The files of the modules that this process has imported."""
+        """The files of the modules that this process has imported, but for those in archives."""
         found = (getattr(sys.modules[name], "__file__", None) for name in fresh_modules())
-        return {file for file in found if isinstance(file, str)}
+        ours = (file for file in found if isinstance(file, str) and self.holds(file))
+        return {file for file in ours if not in_archive(file)}
+
+    def candidates(self) -> Iterator[str]:
+        """The files of the project that would have been imported in place of others."""
+        for name in fresh_modules():
+            parent, _, last = name.rpartition(".")
+            origin = next(iter(origins(sys.modules[name])), None)
+            if origin is None or (parent and not self.holds(origin)):
+                continue
+            above = getattr(sys.modules.get(parent), "__path__", None)
+            for place in texts(above if parent else [str(self.folder), *sys.path]):
+                base = f"{os.path.abspath(place)}/{last}"  # noqa: PTH100 (called often)
+                is_package = origin.startswith(f"{base}/__init__.")
+                is_found = is_package or origin.startswith(f"{base}.")
+                if not is_package:
+                    yield f"{base}/__init__.py"
+                if is_found:
+                    break
+                yield f"{base}.py"
 
     def told(self) -> list[str]:
         """What forked processes have used."""
@@ -228,7 +277,7 @@ class Uses(MetaPathFinder):
         return parts[:1] != (STORES,) and "__pycache__" not in parts
 
     def holds(self, file: str) -> bool:
-        """Whether code of this file is the project's own; libraries make that asked often."""
+        """Whether code of this file is the project's own; that is asked often."""
         if file not in self.code:
             self.code[file] = self.counts(Path(file))
         return self.code[file]
@@ -239,13 +288,50 @@ class Uses(MetaPathFinder):
         if read and path.is_dir():
             found = digest(path)
             return found if first in (found, False) else CHANGED
-        try:
-            written = path.stat().st_ctime_ns  # the time of modification may be set, even ahead
-        except (OSError, ValueError):
-            return CHANGED if read and first else None
-        if written >= self.started and not path.is_dir():
+        if read and first and not path.exists():
+            return CHANGED
+        if written(path) >= self.started:
             return CHANGED
         return digest(path) if read else look(path)
+
+
+def written(path: Path) -> int:
+    """When a file or a link was changed; folders are told apart by what they hold."""
+    times = [0]
+    for follow in (False, True):
+        with contextlib.suppress(OSError, ValueError):
+            found = path.stat(follow_symlinks=follow)
+            if not stat.S_ISDIR(found.st_mode):
+                times.append(found.st_ctime_ns)  # the time of modification may be set, even ahead
+    return max(times)
+
+
+def held(descriptor: int) -> str | None:
+    """On Linux: the file or folder that a descriptor is open for."""
+    with contextlib.suppress(OSError):
+        name = os.readlink(f"/proc/self/fd/{descriptor}")  # noqa: PTH115
+        return name if name.startswith("/") else None
+    return None
+
+
+def in_archive(file: str) -> bool:
+    """Whether a module's file is a part of a file, which is opened and so remembered itself."""
+    try:
+        os.stat(file)  # noqa: PTH116 (called often)
+    except (OSError, ValueError) as error:
+        return isinstance(error, NotADirectoryError)
+    return False
+
+
+def origins(module: object) -> list[str]:
+    """A module's file, and the folders that its own modules come from; some have neither."""
+    return [*texts(getattr(module, "__file__", None)), *texts(getattr(module, "__path__", None))]
+
+
+def texts(found: object) -> list[str]:
+    """The texts in what a module says of itself, which may be anything."""
+    each = [found] if isinstance(found, str) else found if isinstance(found, Iterable) else []
+    return [text for text in each if isinstance(text, str)]
 
 
 @functools.cache
@@ -284,12 +370,17 @@ def note_variables(uses: Uses) -> None:
 def reader(uses: Uses) -> bool:
     """Whether the project's own code asks `os` for something."""
     frame: FrameType | None = sys._getframe(3)
-    while frame and frame.f_code.co_filename in OS_FILES:
+    while frame and passes_on(frame.f_code.co_filename):
         frame = frame.f_back
     return frame is not None and uses.holds(frame.f_code.co_filename)
 
 
-OS_FILES = (os.__file__, "<frozen os>", "<frozen _collections_abc>")
+def passes_on(file: str) -> bool:
+    """Whether code asks for whoever calls it: `os` itself, and what was made while running."""
+    return file.startswith("<") or file in OS_FILES
+
+
+OS_FILES = (os.__file__, os.path.__file__)
 
 
 def fresh_modules() -> set[str]:
@@ -314,11 +405,8 @@ def distributions(module: str, uses: Uses) -> Iterator[str]:
     """The distributions that a module comes from; none for the standard library and helpers."""
     if "." in module or module in sys.stdlib_module_names:
         return
-    found = sys.modules[module]
-    paths = getattr(found, "__path__", None)  # a namespace has no file; anything may stand there
-    places = [getattr(found, "__file__", None), *(paths if isinstance(paths, Iterable) else ())]
-    places = [Path(place) for place in places if isinstance(place, str)]
-    if not places or any(map(uses.counts, places)):
+    places = origins(sys.modules[module])
+    if not places or any(map(uses.holds, places)):
         return
     if installed(module) != ABSENT:
         yield module

@@ -575,6 +575,60 @@ def test_the_posts_of_a_blog_have_their_downloads(project: Path) -> None:
     assert {"index.html", "index.md", "steps.py", "steps.ipynb"} <= beside
 
 
+BLOG = CONFIG.replace("translations: {en: docs/en.yml}, ", "").replace(
+    "plugins:", "plugins:\n  blog: {post_url_format: '{slug}'}"
+)
+POST = """---
+date: 2026-01-0{day}
+---
+
+# Post {day}
+
+{{{{ steps.py: steps }}}} steps, then [the figure](#snippet-steps).
+
+/// snippet | steps.py
+    alt: A line.
+
+It prints.
+///
+
+/// guess | steps.py: steps
+    from: 70
+    to: 75
+    step: 1
+
+How many?
+
+So many.
+///
+"""
+DRAWN = f"{SNIPPET}# %%\nimport matplotlib.pyplot as plt\n\nplt.plot([1, 2])\nplt.ylim(1.2, 1.5)\n"
+
+
+@pytest.fixture
+def blog(project: Path) -> Path:
+    """A project with two posts that show the same snippet."""
+    (project / "mkdocs.yml").write_text(BLOG)
+    (project / "snippets" / "steps.py").write_text(DRAWN)
+    posts = project / "docs" / "zh" / "blog" / "posts"
+    posts.mkdir(parents=True)
+    (posts.parent / "index.md").write_text("# Blog\n")
+    for day in (1, 2):
+        (posts / f"post-{day}.md").write_text(POST.format(day=day))
+    return project
+
+
+def test_what_several_posts_show_on_one_page_has_ids_of_its_own(blog: Path) -> None:
+    run = build(blog, "--strict")
+    assert run.returncode == 0, run.stderr
+    for page in ("blog/index.html", "blog/archive/2026/index.html"):
+        html = (blog / "site" / page).read_text()
+        ids = re.findall(r' id="([^"]*)"', html[html.index("<article") :])
+        own = [name for name in ids if name.startswith(("drawing-", "guess-"))]
+        assert len(own) == len(set(own)) == 4
+    assert 'id="snippet-steps"' in (blog / "site" / "blog" / "post-1" / "index.html").read_text()
+
+
 def test_what_snippets_in_a_folder_further_down_read_is_their_input(project: Path) -> None:
     (project / "code").mkdir()
     (project / "snippets").rename(project / "code" / "snippets")

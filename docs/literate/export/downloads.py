@@ -141,7 +141,7 @@ def place_of(file: File) -> Place:
     path = Path(file.abs_src_path) if file.abs_src_path else None
     markdown = PurePosixPath(file.dest_uri).with_suffix(".md").name
     folder = path.parent if path else Path()
-    return Place(path=path, folder=folder, markdown=markdown)
+    return Place(path=path, url=file.url, folder=folder, markdown=markdown)
 
 
 def read_place(file: File) -> Place:

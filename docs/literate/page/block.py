@@ -123,7 +123,7 @@ class SnippetBlock(Block):
         figure = Element("figure", {"class": "snippet"})
         name = snippet.name.removesuffix(".py")
         name = name if "/" in name else f"snippet-{name}"  # a heading's id may be the same word
-        figure.set("id", self.anchor(NO_ANCHOR.sub("-", name)))
+        figure.set("id", self.place.anchor(NO_ANCHOR.sub("-", name)))
         colours = self.place.runner.store.folder / "colours"
         is_open = self.options["code"] == "open"
         self.frames = self.tables = 0
@@ -162,16 +162,6 @@ class SnippetBlock(Block):
             if self.options[option] != self.OPTIONS[option][0] and not count:
                 raise ValueError(f"the option {option} finds nothing: this snippet {kind}")
 
-    def anchor(self, name: str) -> str:
-        """An id that no other block of the page has."""
-        taken = self.tracker.setdefault("ids", set())
-        number, free = 1, name
-        while free in taken:
-            number += 1
-            free = f"{name}-{number}"
-        taken.add(free)
-        return free
-
     def draw(self, figure: Element, output: Output, alt: str) -> None:
         """Add what one cell drew."""
         for html in self.drawings(output.figures, alt):
@@ -199,18 +189,14 @@ class SnippetBlock(Block):
             self.frames += len(labels)
             grid = compose.knobs(labels, len(knobs))
             start = self.start(labels)
-            svg = compose.sweep(drawn, self.drawing_id(), self.word, start, literal)
+            svg = compose.sweep(drawn, self.place.new_id("drawing"), self.word, start, literal)
             yield sweep_markup(named(svg, alt), knobs, grid, start, self.word)
             return
         if any(figure.moving for figure in figures):
             raise ValueError("the figure moves: name the slider of its frames with knob")
         for drawing in drawn:
-            yield figure_markup(compose.figure(drawing, self.drawing_id(), self.word, literal), alt)
-
-    def drawing_id(self) -> str:
-        """What the ids of the next drawing begin with: nothing else on the page begins so."""
-        count = self.tracker["drawings"] = self.tracker.get("drawings", 0) + 1
-        return f"drawing-{count}"
+            name = self.place.new_id("drawing")
+            yield figure_markup(compose.figure(drawing, name, self.word, literal), alt)
 
     def start(self, labels: list[str]) -> int:
         """The frame of a sweep that is shown first."""

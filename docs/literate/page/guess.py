@@ -60,8 +60,7 @@ class GuessBlock(Block):
         self.place: Place = self.config["page"]
         self.labels: dict[str, str] = self.config["labels"]
         self.candidate = candidate_of(self)
-        self.tracker["count"] = self.tracker.get("count", 0) + 1
-        name = f"guess-{self.tracker['count']}"
+        name = self.place.new_id("guess")
         self.question = self.answer = box = SubElement(parent, "div", {"class": "guess"})
         try:
             file, field = value.parts(f"{{{{ {self.candidate.text} }}}}")

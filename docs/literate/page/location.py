@@ -7,6 +7,7 @@ plugin says so; else the file is looked for, by its text, when there is somethin
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,8 +27,9 @@ class Place:
     """One page, as far as it is known.
 
     `path` is its Markdown file, `folder` where its links begin, `matter` its front matter,
-    `notebook` the stem of its notebook and `markdown` the name of its Markdown version. `reading`
-    is what its Markdown was taken for, once it has been rendered.
+    `notebook` the stem of its notebook, `markdown` the name of its Markdown version and `url` its
+    address below the site's. `reading` is what its Markdown was taken for, once it has been
+    rendered.
     """
 
     path: Path | None = None
@@ -35,9 +37,12 @@ class Place:
     matter: dict[str, Any] | None = None
     notebook: str = ""
     markdown: str = "index.md"
+    url: str = ""
     known_runner: Runner | None = None
     reading: Reading = field(default_factory=Reading)
     sought: Counter[str] = field(default_factory=Counter)
+    named: Counter[str] = field(default_factory=Counter)
+    """What the page's ids have been made of."""
     minutes: int = 0
     """How long the page takes to read, once it has been rendered."""
 
@@ -59,7 +64,23 @@ class Place:
         self.reading = reading
         reading.report = self.report
         self.sought.clear()
+        self.named.clear()
         self.__dict__.pop("source", None)
+
+    def anchor(self, name: str) -> str:
+        """The id of what links lead to: its name, with a number if the page has that already."""
+        number, free = 1, name
+        while free in self.named:
+            number += 1
+            free = f"{name}-{number}"
+        self.named[free] += 1
+        return free
+
+    def new_id(self, kind: str) -> str:
+        """An id that nothing else has, on this page or another: a blog shows several on one."""
+        self.named[kind] += 1
+        page = hashlib.sha256(self.url.encode()).hexdigest()[:6]
+        return f"{kind}-{page}-{self.named[kind]}"
 
     def hurry(self) -> None:
         """Have the snippets run next that the page is about to ask for."""

@@ -625,8 +625,39 @@ def test_what_several_posts_show_on_one_page_has_ids_of_its_own(blog: Path) -> N
         html = (blog / "site" / page).read_text()
         ids = re.findall(r' id="([^"]*)"', html[html.index("<article") :])
         own = [name for name in ids if name.startswith(("drawing-", "guess-"))]
-        assert len(own) == len(set(own)) == 4
+        assert len(own) == 4
+        assert len(ids) == len(set(ids))
     assert 'id="snippet-steps"' in (blog / "site" / "blog" / "post-1" / "index.html").read_text()
+
+
+@pytest.mark.parametrize("folders", [True, False])
+def test_what_an_excerpt_offers_is_there_and_its_page_s_facts_are_left_out(
+    blog: Path, folders: bool
+) -> None:
+    (blog / "mkdocs.yml").write_text(f"{BLOG}use_directory_urls: {folders}\n")
+    run = build(blog, "--strict")
+    assert run.returncode == 0, run.stderr
+    views = ("blog/", "blog/archive/2026/") if folders else ("blog/", "blog/archive/2026.html")
+    for view in views:
+        path = blog / "site" / view
+        html = (path / "index.html" if folders or path.is_dir() else path).read_text()
+        links = re.findall(r'<a href="([^"]*)" download', html)
+        assert len(links) == 4
+        for link in links:
+            assert (path if view.endswith("/") else path.parent).joinpath(link).is_file()
+        assert "page-facts" not in html
+    post = blog / "site" / "blog" / ("post-1/index.html" if folders else "post-1.html")
+    assert "page-facts" in post.read_text()
+
+
+def test_what_is_wrong_in_an_excerpt_is_told_once(blog: Path) -> None:
+    post = blog / "docs" / "zh" / "blog" / "posts" / "post-1.md"
+    page = POST.format(day=1).replace("---\n\n# Post 1\n", "title: One\n---\n", 1)
+    post.write_text(page.replace("steps }} steps", "stepz }} steps"))
+    run = build(blog)
+    assert run.returncode != 0
+    assert run.stderr.count("leaves no value stepz") == 1
+    assert "posts/post-1.md:6: " in run.stderr
 
 
 def test_what_snippets_in_a_folder_further_down_read_is_their_input(project: Path) -> None:

@@ -145,7 +145,8 @@ class SnippetBlock(Block):
             summary = self.options["does"] or summary
             code = (snippet.source, summary, colours, self.labels)
             self.raw(figure, folded_code_markup(*code))
-        self.raw(figure, run_markup(result, snippet.name, self.labels, self.config["downloads"]))
+        beside = self.place.beside() if self.config["downloads"] else None
+        self.raw(figure, run_markup(result, snippet.name, self.labels, beside))
         parent.append(figure)
         return figure
 

@@ -16,7 +16,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from literate.page.front_matter import front_matter
 from literate.page.html import downloads_markup
-from literate.page.location import Place
+from literate.page.location import Excerpt, Place
 from literate.page.reading import FENCE, closing
 from literate.page.text import tree_text
 from literate.page.value import ANY
@@ -48,6 +48,8 @@ class PageFacts(Treeprocessor):
         """Whether the page's files stand beside it."""
 
     def run(self, root: Element) -> None:
+        if isinstance(self.place, Excerpt):
+            return
         self.place.minutes = minutes_to_read(root)
         title = root.find("h1")
         snippets = (item for item in self.place.reading.candidates if item.kind == "snippet")

@@ -102,20 +102,20 @@ def slider_markup(texts: list[str], start: int) -> str:
     )
 
 
-def run_markup(result: Result, name: str, labels: dict, offers: bool) -> str:
-    """What ran where and for how long, and the downloads if the site `offers` them."""
+def run_markup(result: Result, name: str, labels: dict, beside: str | None) -> str:
+    """What ran where and for how long, and the downloads if `beside` says what leads to them."""
     ran = labels["ran" if result.torch else "ran alone"]
     ran = ran.format(torch=result.torch, seconds=duration(result.seconds, labels))
     parts = [text_markup(ran)]
     if result.seeds:
         parts.append(text_markup(labels["seed"].format(seeds=", ".join(map(str, result.seeds)))))
     stem = PurePosixPath(name).stem
-    address, label = quote(stem), text_markup(f"{labels['download']} {stem}")
+    address, label = f"{beside}{quote(stem)}", text_markup(f"{labels['download']} {stem}")
     links = " ".join(
         f'<a href="{address}.{kind}" download aria-label="{label}.{kind}">.{kind}</a>'
         for kind in ("py", "ipynb")
     )
-    words = f"<span>{' · '.join(parts)}</span>{f' {links}' * offers}"
+    words = f"<span>{' · '.join(parts)}</span>{'' if beside is None else f' {links}'}"
     return f'<div class="snippet__run" data-search-exclude>{words}</div>'
 
 

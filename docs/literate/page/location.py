@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from literate.failure import Failure, hand_over
+from literate.failure import Failure, gathering, hand_over
 from literate.page.front_matter import front_matter
 from literate.page.reading import Candidate, Reading
 from literate.run import project
@@ -82,6 +83,10 @@ class Place:
         page = hashlib.sha256(self.url.encode()).hexdigest()[:6]
         return f"{kind}-{page}-{self.named[kind]}"
 
+    def beside(self) -> str:
+        """What leads from where the page is shown to the files that stand beside it."""
+        return ""
+
     def hurry(self) -> None:
         """Have the snippets run next that the page is about to ask for."""
         if names := list(self.reading.snippets()):
@@ -140,3 +145,23 @@ class Place:
         path, whole = self.source
         line = whole.count("\n", 0, max(whole.find(text), 0)) + 1
         hand_over(Failure(path, line, sentence))
+
+
+@dataclass
+class Excerpt(Place):
+    """A page as another shows its beginning: what is wrong with it is told of the page itself.
+
+    `way` gives what leads from the page that is being made to the folder of this one's files.
+    """
+
+    way: Callable[[], str] = str
+
+    def anchor(self, name: str) -> str:
+        return self.new_id(name)
+
+    def beside(self) -> str:
+        return self.way()
+
+    def report(self, where: Candidate | int | str, sentence: str) -> Failure:
+        with gathering():
+            return super().report(where, sentence)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import posixpath
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import yaml
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
 from mkdocs.utils.meta import YAML_RE
 
 from literate.export.downloads import place_of, source_of
 from literate.failure import Failure, hand_over
 from literate.page.front_matter import FAST
-from literate.page.location import Place
+from literate.page.location import Excerpt, Place
 from literate.page.value import ANY
 from literate.run.runner import Runner
 
@@ -39,6 +42,18 @@ def begin(page: Page, config: MkDocsConfig, runner: Runner) -> Place:
         check_front_matter(place.path, page)
     config.mdx_configs.setdefault("literate", {})["page"] = place
     return place
+
+
+def begin_excerpt(post: Any, config: MkDocsConfig, runner: Runner) -> None:
+    """Tell the Markdown extension that Material's blog is about to make a post's excerpt.
+
+    It does so before it shows any: each has then the address of the page that shows it.
+    """
+    folder = f"{posixpath.dirname(post.file.url)}/"
+    config.mdx_configs.setdefault("literate", {})["page"] = Excerpt(
+        **vars(place_of(post.file)) | {"known_runner": runner, "matter": dict(post.meta)},
+        way=lambda: get_relative_url(folder, post.excerpt.file.url),
+    )
 
 
 def report(file: File, name: str, sentence: str) -> None:

@@ -199,6 +199,7 @@ class LiteratePlugin(BasePlugin[Settings]):
         """Read a page; one that cannot be read is a failure among others."""
         return edition.read(page.file)
 
+    @event_priority(-100)  # after the blog, which has begun the post's excerpt
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> None:
@@ -211,7 +212,9 @@ class LiteratePlugin(BasePlugin[Settings]):
 
     @event_priority(-100)  # after mkdocs-jupyter, whose rendering this wraps
     def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
-        """Have a notebook's page made like any other."""
+        """Have a notebook's page made like any other, and an excerpt made of a blog's post."""
+        if hasattr(page, "excerpt"):
+            edition.begin_excerpt(page, config, self.published().runner)
         if NOTEBOOKS in config.plugins:
             from literate.jupyter import page as notebooks  # noqa: PLC0415
 

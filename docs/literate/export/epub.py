@@ -28,6 +28,8 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The time that all files of a book bear: a ZIP archive knows none before it."""
 NOWHERE = "https://site.invalid/"
 """Where a site stands that does not say so."""
+ESCAPED = {ord(letter): f"%{ord(letter):02X}" for letter in ' "<>\\^`{|}'}
+"""What a browser escapes in an address, and a book may not have in one."""
 PICTURES = {"image/png", "image/jpeg", "image/gif", "image/svg+xml", "image/webp"}
 
 
@@ -182,15 +184,15 @@ class Binder:
     def link(self, page: Page, target: str) -> str:
         """Where a link of a page leads: within the book if it can, else to the site."""
         if not target or target.startswith("#"):
-            return target
+            return target.translate(ESCAPED)
         address, anchor = urldefrag(joined(self.home + page.url, target))
         if address.startswith(self.home):
             name = self.known.get(unquote(address.removeprefix(self.home)))
             if name:
-                return f"{name}#{anchor}" if anchor else name
-            if not self.book.address:
+                address = name
+            elif not self.book.address:
                 return ""
-        return f"{address}#{anchor}" if anchor else address
+        return (f"{address}#{anchor}" if anchor else address).translate(ESCAPED)
 
     def picture(self, page: Page, target: str) -> str:
         """The name in the book of a picture of the site; that of any other is empty."""

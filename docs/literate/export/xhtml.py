@@ -39,9 +39,11 @@ PREFIXES = {"xlink": XLINK, "xml": XML, "xmlns": XMLNS}
 """The namespaces of attributes that a page names by their prefixes."""
 GONE = {
     *("audio", "button", "canvas", "embed", "iframe", "input", "link", "meta", "noscript"),
-    *("object", "output", "script", "select", "style", "template", "textarea", "video"),
+    *("object", "output", "script", "select", "source", "style", "template", "textarea", "video"),
 }
 """Elements that a book cannot show, with all that is in them."""
+PLAYED = {"audio", "embed", "iframe", "video"}
+"""Those of them that a book can link to."""
 GONE_CLASSES = {
     *("headerlink", "page-downloads"),
     *("snippet__copy", "snippet__knob", "guess__said", "guess__slider"),
@@ -94,7 +96,8 @@ def body(content: str, link: Link, picture: Link) -> Body:
                 child.set("class", "figcaption")
     for tabs in list(root.iter(f"{HTML}div")):
         entitle(tabs)
-    writer = Writer(link, picture)
+    ids = {element.get("id", "") for element in root.iter()}
+    writer = Writer(link, picture, ids)
     for page in root.iter(f"{HTML}body"):
         writer.children(page)
     return writer.finish()
@@ -159,9 +162,10 @@ def named(node: LexborNode) -> dict[str, str]:
 class Writer:
     """Writes one page, element by element."""
 
-    def __init__(self, link: Link, picture: Link) -> None:
+    def __init__(self, link: Link, picture: Link, ids: set[str]) -> None:
         self.link = link
         self.picture = picture
+        self.ids = ids
         self.made = Body("")
         self.tree = TreeBuilder()
         self.tree.start("div", {"class": "page"})
@@ -191,6 +195,8 @@ class Writer:
         classes = set(element.get("class", "").split())
         if name == "input" and element.get("type") == "checkbox":
             self.tree.data("☑ " if "checked" in element.attrib else "☐ ")
+        if name in PLAYED:
+            self.link_to(element)
         if name in GONE or classes & GONE_CLASSES or is_download(element, name):
             return
         if name == "img" and not self.pictured(element):
@@ -206,6 +212,14 @@ class Writer:
         if element.tag == f"{HTML}h{DEPTH}" and element.get("id"):
             self.made.sections.append((element.get("id", ""), " ".join(words(element).split())))
 
+    def link_to(self, element: Element) -> None:
+        """Write a link to what an element plays."""
+        sources = (one.get("src") for one in (element, *element.iter(f"{HTML}source")))
+        if address := self.link(next(filter(None, sources), "")):
+            self.tree.start("a", {"href": address})
+            self.tree.data(element.get("title") or address)
+            self.tree.end("a")
+
     def attributes(self, element: Element, name: str) -> dict[str, str]:
         """The attributes of an element of HTML that the book keeps."""
         kept = {key: value for key, value in element.items() if key in KEPT}
@@ -215,6 +229,10 @@ class Writer:
             kept |= {"lang": language, "xml:lang": language}
         if name == "a" and (address := self.link(element.get("href", ""))):
             kept["href"] = address
+        anchor = element.get("name", "") if name == "a" else ""
+        if anchor.split() == [anchor] and "id" not in kept and anchor not in self.ids:
+            self.ids.add(anchor)
+            kept["id"] = anchor
         if name == "img":
             kept["src"] = self.pictured(element)
         return kept

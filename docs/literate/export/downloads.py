@@ -16,7 +16,6 @@ from urllib.parse import unquote, urlsplit
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, get_files
-from mkdocs.structure.pages import _AbsoluteLinksValidationValue as Absolute
 from mkdocs.utils import is_markdown_file
 from mkdocs.utils.meta import get_data
 
@@ -52,7 +51,8 @@ class Downloads:
         self.files = files
         self.site = site
         self.url = config.site_url or ""
-        self.from_docs = config.validation.links.absolute_links == Absolute.RELATIVE_TO_DOCS
+        absolute: Any = config.validation.links.absolute_links
+        self.from_docs = getattr(absolute, "name", "") == "RELATIVE_TO_DOCS"
         """Whether a link that begins with a slash begins in the folder of the pages."""
         self.places = places or {}
         self.others = {file.dest_uri for file in files if not file.is_documentation_page()}

@@ -21,7 +21,7 @@ from mkdocs.utils.meta import get_data
 
 from literate.export.markdown import (
     Link,
-    Shown,
+    SnippetPiece,
     page_markdown,
     pieces,
     with_front_matter,
@@ -77,7 +77,7 @@ class Downloads:
         plain = with_front_matter(place.facts(), page_markdown(cut))
         contents = {place.markdown: plain}
         owned = {place.markdown: file.src_uri}
-        blocks = [piece for piece in cut if isinstance(piece, Shown)]
+        blocks = [piece for piece in cut if isinstance(piece, SnippetPiece)]
         if blocks:
             name = f"{place.notebook_for(blocks[0].snippet.name)}.ipynb"
             contents[name], owned[name] = page_notebook(reading, link), file.src_uri
@@ -125,7 +125,7 @@ class Downloads:
         return link
 
 
-def files_of(block: Shown) -> Iterator[tuple[str, str]]:
+def files_of(block: SnippetPiece) -> Iterator[tuple[str, str]]:
     """The files of a snippet that a page shows: their names and what they hold."""
     yield block.snippet.path.name, block.snippet.source
     yield block.snippet.path.with_suffix(".ipynb").name, snippet_notebook(block)

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from literate.page import guess, terminal
-from literate.page.block import Shown as ShownSnippet
+from literate.page.block import Shown
 from literate.page.reading import PREFIX, Candidate, Reading, as_text, outdented
 from literate.snippet.result import Figure
 from literate.snippet.source import Snippet
@@ -40,7 +40,7 @@ class Prose:
 
 
 @dataclass(frozen=True)
-class Fence:
+class FencePiece:
     """A Python fence, at its indentation."""
 
     source: str
@@ -48,7 +48,7 @@ class Fence:
 
 
 @dataclass(frozen=True)
-class Shown:
+class SnippetPiece:
     """A snippet as a page shows it."""
 
     snippet: Snippet
@@ -62,7 +62,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionPiece:
     """A question, the words that ask to look, what the run says, and what there is to say."""
 
     question: str
@@ -73,7 +73,7 @@ class Asked:
     lead: str = ""
 
 
-Piece = Prose | Fence | Shown | Asked
+Piece = Prose | FencePiece | SnippetPiece | QuestionPiece
 
 
 def as_it_is(target: str) -> str:
@@ -123,7 +123,7 @@ class Cutter:
             header = self.header(lines[at])
             if fence and fence.stash in self.reading.in_page and fence.is_python:
                 yield from self.spoken()
-                yield Fence(fence.source, self.opened(fence.indent, fence.indent + "x"))
+                yield FencePiece(fence.source, self.opened(fence.indent, fence.indent + "x"))
             elif header:
                 yield from self.spoken()
                 end = self.end(at, header.block.length)
@@ -240,9 +240,9 @@ def block_of(header: Candidate, body: list[str], indent: str, lead: str) -> Piec
         options += 1
     text = "\n".join(body[options:]).strip("\n")
     block: Any = header.block
-    if isinstance(block, ShownSnippet):
+    if isinstance(block, Shown):
         outputs = block.result.outputs
-        return Shown(
+        return SnippetPiece(
             block.snippet,
             [output.printed for output in outputs],
             [output.figures for output in outputs],
@@ -256,7 +256,9 @@ def block_of(header: Candidate, body: list[str], indent: str, lead: str) -> Piec
     question, explanation = "\n".join(first), "\n".join(rest[len(first) :])
     words: guess.Asked = block
     said = f"{words.labels['measured']}{words.labels['colon']}**{as_text(words.said)}**"
-    return Asked(question, words.labels["look"], said, explanation.strip("\n"), indent, lead)
+    return QuestionPiece(
+        question, words.labels["look"], said, explanation.strip("\n"), indent, lead
+    )
 
 
 def pieces(reading: Reading, link: Link = as_it_is, unboxed: bool = False) -> Iterator[Piece]:
@@ -278,7 +280,7 @@ def with_front_matter(matter: dict[str, Any], markdown: str) -> str:
     return f"---\n{head}---\n\n{markdown}" if kept else markdown
 
 
-def snippet_markdown(shown: Shown) -> str:
+def snippet_markdown(shown: SnippetPiece) -> str:
     """A snippet as fences that pytest-codeblocks runs as one, and its output as expected."""
     parts = []
     for number, cell in enumerate(shown.snippet.cells):
@@ -294,7 +296,7 @@ def snippet_markdown(shown: Shown) -> str:
     return "\n\n".join(parts)
 
 
-def question_markdown(asked: Asked) -> str:
+def question_markdown(asked: QuestionPiece) -> str:
     """A question, and its answer folded."""
     parts = [
         asked.question,
@@ -319,9 +321,9 @@ def page_markdown(cut: Iterable[Piece]) -> str:
     for piece in cut:
         if isinstance(piece, Prose):
             parts.append(piece.text)
-        elif isinstance(piece, Fence):
+        elif isinstance(piece, FencePiece):
             parts.append(indented(fenced(piece.source, "python"), piece.indent))
-        elif isinstance(piece, Shown):
+        elif isinstance(piece, SnippetPiece):
             parts.append(indented(snippet_markdown(piece), piece.indent, piece.lead))
         else:
             parts.append(indented(f"{question_markdown(piece)}\n", piece.indent, piece.lead))

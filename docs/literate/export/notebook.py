@@ -9,7 +9,14 @@ from collections.abc import Iterable, Iterator
 from itertools import dropwhile
 from typing import Any
 
-from literate.export.markdown import Fence, Link, Prose, Shown, pieces, question_markdown
+from literate.export.markdown import (
+    FencePiece,
+    Link,
+    Prose,
+    SnippetPiece,
+    pieces,
+    question_markdown,
+)
 from literate.figure import compose
 from literate.figure.drawing import Drawing
 from literate.page.reading import WRAPPED, Reading
@@ -18,7 +25,7 @@ from literate.snippet.result import Figure
 Cell = dict[str, Any]
 
 
-def snippet_notebook(shown: Shown) -> str:
+def snippet_notebook(shown: SnippetPiece) -> str:
     """One snippet, cell by cell, with what it printed and drew."""
     return written(code_cells(shown))
 
@@ -32,9 +39,9 @@ def page_notebook(reading: Reading, link: Link) -> str:
             cells += prose_cells(piece.text, indent)
             continue
         indent = piece.indent
-        if isinstance(piece, Fence):
+        if isinstance(piece, FencePiece):
             cells.append(code_cell(piece.source, []))
-        elif isinstance(piece, Shown):
+        elif isinstance(piece, SnippetPiece):
             cells += code_cells(piece)
             cells += prose_cells(piece.caption)
         else:
@@ -88,7 +95,7 @@ def outdented(lines: list[str], indent: str) -> Iterator[str]:
         yield line[:at] + line[at + depth :]
 
 
-def code_cells(shown: Shown) -> list[Cell]:
+def code_cells(shown: SnippetPiece) -> list[Cell]:
     """The cells of a snippet with their outputs."""
     cells = []
     for cell, printed, figures in zip(

@@ -30,8 +30,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from literate.export.downloads import Downloads, extensions_of, files_of, place_of
-from literate.export.markdown import Shown, fenced, pieces, with_front_matter
-from literate.export.markdown import page_markdown as markdown_of
+from literate.export.markdown import SnippetPiece, fenced, page_markdown, pieces, with_front_matter
 from literate.export.notebook import (
     Cell,
     code_cell,
@@ -106,7 +105,7 @@ def render(page: Page, config: MkDocsConfig, files: Files) -> None:
     try:
         notebook = run(page, config)
         page.meta = front_matter(notebook, path)
-        page.markdown = page_markdown(notebook, path, words)
+        page.markdown = as_page(notebook, path, words)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         page.markdown = failed(failure_of(error, path))
     except Failure as failure:
@@ -143,9 +142,9 @@ def write_downloads(
             reading = read(source, place, extensions)
         cut = list(pieces(reading, link, unboxed))
         contents.update(
-            file for piece in cut if isinstance(piece, Shown) for file in files_of(piece)
+            file for piece in cut if isinstance(piece, SnippetPiece) for file in files_of(piece)
         )
-        said = markdown_of(cut).strip("\n")
+        said = page_markdown(cut).strip("\n")
         return with_definitions(said, known) if unboxed else said
 
     text = with_front_matter(dict(page.meta), plain_markdown(notebook, prose))
@@ -251,7 +250,7 @@ def front_matter(notebook: NotebookNode, path: Path) -> dict[str, object]:
     return {name: given for name, given in matter.items() if given is not None}
 
 
-def page_markdown(notebook: NotebookNode, path: Path, words: dict[str, str]) -> str:
+def as_page(notebook: NotebookNode, path: Path, words: dict[str, str]) -> str:
     """The page as the site's Markdown: the prose, and each code cell as a figure of its own."""
     parts = [notebook.cells[1].source]
     for number, cell in enumerate(notebook.cells[2:], 1):

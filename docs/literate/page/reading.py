@@ -78,7 +78,8 @@ WOULD_STAY = (
 class Candidate:
     """What looks like something of ours; `is_real` tells whether Markdown took it for that.
 
-    `line` counts from 1 in the page's Markdown. `shown` is what stands for it in the exports.
+    `line` counts from 1 in the page's Markdown. `shown` is what stands for it in the exports;
+    `block` is what a block shows or asks, once it has been made.
     """
 
     kind: str
@@ -91,7 +92,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Fence:
-    """Code between two fences: the lines of the file from mark to mark, and where they stand."""
+    """Code between two fences: the lines of the file from mark to mark, and where they stand.
+
+    `stash` is its number in Markdown's stash of HTML.
+    """
 
     lines: list[str]
     indent: str
@@ -118,14 +122,21 @@ class Reading:
     """
 
     written: list[str] = field(default_factory=list)
+    """The lines of the file below its front matter."""
     included: list[str] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
+    """The same with those of the files that it includes."""
     plain: list[str] = field(default_factory=list)
-    origins: list[int] = field(default_factory=list)
+    """The same without the fences, in whose places stand placeholders."""
     plain_origins: list[int] = field(default_factory=list)
+    """For each of `plain`, from which of `written` it comes, counted from 0."""
+    lines: list[str] = field(default_factory=list)
+    origins: list[int] = field(default_factory=list)
+    """For each of `lines`, from which of `written` it comes, counted from 0."""
     fences: dict[int, Fence] = field(default_factory=dict)
     candidates: list[Candidate] = field(default_factory=list)
+    """In their order: a word holds the number of its candidate."""
     in_page: set[int] = field(default_factory=set)
+    """The fences, by their numbers in Markdown's stash, that the page shows as code."""
     references: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     """The address and the title of each name that links on the page may go by."""
     code_edits: set[str] = field(default_factory=set)

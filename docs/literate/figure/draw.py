@@ -21,8 +21,10 @@ from matplotlib.patches import Patch
 from matplotlib.text import Text
 
 from literate.figure import palette
+from literate.figure.box import evenly
 from literate.figure.drawing import Drawing
-from literate.figure.renderer import RASTER_DPI, Renderer, Role, evenly
+from literate.figure.picture import RASTER_DPI
+from literate.figure.renderer import Renderer, Role
 from literate.figure.style import settle
 
 LIMIT = 250_000

@@ -11,6 +11,8 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
+from literate.figure.box import Box
+
 UNSEEN = 0.1
 """How far, in points of 1/72 inch, a thinned line may pass from the drawn one."""
 COLUMN = 0.6
@@ -23,7 +25,6 @@ LETTERS = {Path.MOVETO: "m", Path.LINETO: "l", Path.CURVE3: "q", Path.CURVE4: "c
 POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}
 
 Points = NDArray[np.float64]
-Box = tuple[float, float, float, float]
 
 
 def number(value: float, digits: int = 2) -> str:

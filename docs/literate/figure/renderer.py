@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import groupby
-from math import ceil, floor
 from typing import Any
 
 import numpy as np
@@ -27,20 +25,18 @@ from matplotlib.path import Path
 from matplotlib.text import Text as TextArtist
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
-from PIL import Image
 
 from literate.figure import palette
+from literate.figure.box import Box, box_of, evenly, overlap, union
 from literate.figure.drawing import HREF, MARK, Formula, Line, Text, marked
-from literate.figure.path import Box, Outline, area, border, bounds, number, thinned, written
+from literate.figure.path import Outline, area, border, bounds, number, thinned, written
+from literate.figure.picture import RASTER_DPI, Picture, cropped, cut, encoded, sampled
 from literate.figure.text import font_look, pieces
 
-RASTER_DPI = 144
 FAR = 100_000
 """What reaches so many points out of the figure is cut off: browsers count in single precision."""
 MARGIN = 100
 """How many points outside of the figure it is cut off: as wide as half of its line may be."""
-PHOTOGRAPH = 150_000
-"""An opaque image of many colours that takes more bytes than this is kept as a photograph is."""
 BACK = 40
 """How many elements back a shape may join one of its look."""
 JOINED = 400
@@ -839,23 +835,6 @@ class Renderer(RendererBase):
         return result
 
 
-@dataclass(frozen=True)
-class Picture:
-    """An image and where it lies, to look up the colour of a place."""
-
-    pixels: Any
-    box: Box
-
-    def at(self, x: float, y: float) -> tuple[str, float]:
-        """The colour of a place and its opacity."""
-        left, top, right, bottom = self.box
-        rows, columns = self.pixels.shape[:2]
-        column = min(columns - 1, max(0, int((x - left) / ((right - left) or 1) * columns)))
-        row = min(rows - 1, max(0, int((y - top) / ((bottom - top) or 1) * rows)))
-        red, green, blue, alpha = (self.pixels[row, column] / 255).tolist()
-        return palette.hexed((red, green, blue)), alpha
-
-
 def legal(text: str) -> str:
     """The text without characters that no page can hold."""
     return "".join(letter if letter >= " " or letter in "\n\t" else "\ufffd" for letter in text)
@@ -929,127 +908,3 @@ def text_box(text: Text) -> Box:
             max(ys) + text.size * 0.5,
         )
     return min(xs) - reach, min(ys) - reach, max(xs) + reach, max(ys) + reach
-
-
-def box_of(corners: np.ndarray) -> Box:
-    """The box around points."""
-    (left, top), (right, bottom) = corners.min(0).tolist(), corners.max(0).tolist()
-    return left, top, right, bottom
-
-
-def overlap(one: Box, other: Box) -> bool:
-    """Whether two boxes share more than an edge."""
-    return (
-        one[0] < other[2] - 0.01
-        and other[0] < one[2] - 0.01
-        and one[1] < other[3] - 0.01
-        and other[1] < one[3] - 0.01
-    )
-
-
-def union(one: Box, other: Box) -> Box:
-    """The box around two boxes."""
-    return (
-        min(one[0], other[0]),
-        min(one[1], other[1]),
-        max(one[2], other[2]),
-        max(one[3], other[3]),
-    )
-
-
-def evenly(corners: np.ndarray) -> Box | None:
-    """The box of a mesh whose cells are all alike, left and right, top and bottom as they come."""
-    xs, ys = corners[0, :, 0], corners[:, 0, 1]
-    if (
-        np.abs(corners[..., 0] - xs).max() > 0.02
-        or np.abs(corners[..., 1] - ys[:, None]).max() > 0.02
-    ):
-        return None
-    for edges in (xs, ys):
-        if np.abs(edges - np.linspace(edges[0], edges[-1], len(edges))).max() > 0.05:
-            return None
-    if xs[0] == xs[-1] or ys[0] == ys[-1] or not np.isfinite(corners).all():
-        return None
-    return float(xs[0]), float(ys[0]), float(xs[-1]), float(ys[-1])
-
-
-def cut(pixels: Any, box: Box, near: Box) -> tuple[Any, Box]:
-    """Those pixels of an image that lie near, which are smaller where one is larger than that."""
-    sides = []
-    for axis in (1, 0):  # columns, rows
-        (low, high), (least, most) = box[1 - axis :: 2], near[1 - axis :: 2]
-        count, reach = pixels.shape[axis], most - least
-        size = (high - low) / count
-        first = max(0, floor((least - low) / size))
-        last = min(count, max(first + 1, ceil((most - low) / size)))
-        pixels = pixels.take(range(first, last), axis)
-        low, high = low + first * size, low + last * size
-        if size > reach:  # one or two are left, the two alike
-            middle = low + size
-            low, high = (
-                (middle - reach, middle + reach)
-                if last - first == 2
-                else (max(low, least), min(high, most))
-            )
-        sides.append((low, high))
-    (left, right), (top, bottom) = sides
-    return pixels, (left, top, right, bottom)
-
-
-def cropped(pixels: Any, box: Box) -> tuple[Any, Box]:
-    """An image without its empty margins; `None` of an empty one."""
-    if pixels.shape[2] < 4:
-        return pixels, box
-    rows, columns = (np.flatnonzero(pixels[..., 3].any(axis)) for axis in (1, 0))
-    if not len(rows):
-        return None, box
-    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    wide = (box[2] - box[0]) / pixels.shape[1]
-    high = (box[3] - box[1]) / pixels.shape[0]
-    inner = (
-        float(box[0] + left * wide),
-        float(box[1] + top * high),
-        float(box[0] + right * wide),
-        float(box[1] + bottom * high),
-    )
-    return pixels[top:bottom, left:right], inner
-
-
-def sampled(pixels: Any, box: Box) -> Any:
-    """An image of no more pixels than are to be seen, taken as matplotlib takes the nearest."""
-    for axis, size in ((0, box[3] - box[1]), (1, box[2] - box[0])):
-        most = max(1, round(abs(size) * RASTER_DPI / 72))
-        have = pixels.shape[axis]
-        if have > most:
-            pixels = pixels.take(((np.arange(most) + 0.5) * have / most).astype(int), axis)
-    return pixels
-
-
-def encoded(pixels: Any) -> tuple[bytes, str]:
-    """An image as PNG, few colours by number, opaque ones without opacity; a large one as JPEG."""
-    pixels = np.ascontiguousarray(pixels)
-    if pixels.shape[2] == 4:
-        colours, places = np.unique(pixels.view(np.uint32), return_inverse=True)
-        if len(colours) <= 256:
-            image = Image.fromarray(places.reshape(pixels.shape[:2]).astype(np.uint8), "P")
-            table = colours.view(np.uint8).reshape(-1, 4)
-            image.putpalette(table[:, :3].tobytes())
-            options: dict[str, Any] = {"format": "png", "optimize": True}
-            if (table[:, 3] < 255).any():
-                options["transparency"] = table[:, 3].tobytes()
-            return saved(image, **options), "png"
-        if (pixels[..., 3] == 255).all():
-            pixels = np.ascontiguousarray(pixels[..., :3])
-    image = Image.fromarray(pixels)
-    png = saved(image, format="png", compress_level=9)
-    if len(png) < PHOTOGRAPH or image.mode != "RGB":
-        return png, "png"
-    jpeg = saved(image, format="jpeg", quality=90)
-    return (jpeg, "jpeg") if len(jpeg) < len(png) else (png, "png")
-
-
-def saved(image: Image.Image, **options: Any) -> bytes:
-    """The image as a file."""
-    file = io.BytesIO()
-    image.save(file, **options)
-    return file.getvalue()

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -658,6 +659,19 @@ def test_what_is_wrong_in_an_excerpt_is_told_once(blog: Path) -> None:
     assert run.returncode != 0
     assert run.stderr.count("leaves no value stepz") == 1
     assert "posts/post-1.md:6: " in run.stderr
+
+
+def test_the_book_has_what_the_navigation_does_not_name_but_no_lists_of_posts(blog: Path) -> None:
+    config = BLOG.replace("policy: true", "epub: true")
+    for nav in ("nav: [index.md, blog/index.md]", "nav: [index.md]"):
+        (blog / "mkdocs.yml").write_text(f"{config}{nav}\n")
+        run = build(blog, "--strict")
+        assert run.returncode == 0, run.stderr
+        with zipfile.ZipFile(blog / "site" / "test.epub") as book:
+            contents = book.read("EPUB/nav.xhtml").decode()
+            titles = re.findall(r'<a href="page-\d+.xhtml">([^<]*)</a>', contents)
+            assert titles == ["Steps", "Blog", "Post 1", "Post 2"]
+            assert "Archive" not in contents
 
 
 def test_what_snippets_in_a_folder_further_down_read_is_their_input(project: Path) -> None:

@@ -10,12 +10,16 @@ from pathlib import Path
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure import StructureItem
+from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
 from literate.export import epub
 from literate.page.labels import labels
 from literate.site.cards import cover
+
+BLOG = "material/blog"
+"""Who makes the lists of a blog's posts, which a theme's template fills."""
 
 
 def file_name(config: MkDocsConfig) -> str:
@@ -24,16 +28,23 @@ def file_name(config: MkDocsConfig) -> str:
     return f"{'-'.join(''.join(letters).split()) or 'book'}.epub"
 
 
-def book_of(config: MkDocsConfig, nav: Navigation, own: Mapping[str, str]) -> epub.Book:
-    """The pages that the navigation names, once all have been rendered; `own` words of the site."""
+def book_of(
+    config: MkDocsConfig, nav: Navigation, files: Files, own: Mapping[str, str]
+) -> epub.Book:
+    """The pages among the files, once rendered: those that the navigation names, then the others.
+
+    `own` are words of the site.
+    """
     language = str(config.theme.get("language") or "en")
-    dates = [str(page.meta.get("changed") or "") for page in nav.pages]
+    pages = [file.page for file in files if file.page]
+    others = [page for page in pages if page not in nav.pages]
+    dates = [str(page.meta.get("changed") or "") for page in pages]
     return epub.Book(
         title=config.site_name,
         language=language,
         date=max(dates, default="") or day_of_build(),
         contents=labels(language, own)["contents"],
-        entries=list(entries(nav.items)),
+        entries=[*entries(nav.items), *entries(others)],
         address=config.site_url or "",
         author=config.site_author or "",
         description=config.site_description or "",
@@ -42,12 +53,13 @@ def book_of(config: MkDocsConfig, nav: Navigation, own: Mapping[str, str]) -> ep
 
 
 def entries(items: Sequence[StructureItem]) -> Iterator[epub.Page | epub.Part]:
-    """What the navigation lists; links to elsewhere are no pages."""
+    """What the navigation lists; links to elsewhere are no pages, nor are lists of posts."""
     for item in items:
         title = str(Markup(item.title or "").striptags())
         if isinstance(item, Section):
-            yield epub.Part(title, list(entries(item.children)))
-        elif isinstance(item, Page):
+            if inner := list(entries(item.children)):
+                yield epub.Part(title, inner)
+        elif isinstance(item, Page) and item.file.generated_by != BLOG:
             yield epub.Page(item.url, title, item.content or "")
 
 

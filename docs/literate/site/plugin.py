@@ -321,7 +321,8 @@ class LiteratePlugin(BasePlugin[Settings]):
         """Build the other languages, add the files to download, and change the sites over."""
         add_to_index(Path(config.site_dir), self.languages[-1].found)
         if config.extra["epub"] and (nav := self.languages[-1].nav):
-            book = book_of(config, nav, self.settings.labels), logo_of(config)
+            _, files = self.published().pages[-1]
+            book = book_of(config, nav, files, self.settings.labels), logo_of(config)
             self.published().books[Path(config.site_dir, config.extra["epub"])] = book
         if not self.translating:
             self.published().links.close()

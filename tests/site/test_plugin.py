@@ -674,6 +674,20 @@ def test_the_book_has_what_the_navigation_does_not_name_but_no_lists_of_posts(bl
             assert "Archive" not in contents
 
 
+def test_what_plugins_fill_in_later_is_in_no_download(blog: Path) -> None:
+    (blog / "mkdocs.yml").write_text(BLOG.replace("plugins:", "plugins:\n  tags: {}"))
+    (blog / "docs" / "zh" / "tags.md").write_text("# Tags\n\n<!-- material/tags -->\n")
+    tagged = PAGE.replace("---\n\n", "tags: [counted]\n---\n\n", 1)
+    (blog / "docs" / "zh" / "index.md").write_text(tagged)
+    run = build(blog, "--strict")
+    assert run.returncode == 0, run.stderr
+    site = files(blog / "site")
+    assert b"counted" in site["tags/index.html"]
+    assert site["tags/index.md"] == b"# Tags\n\n<!-- material/tags -->\n"
+    assert "blog/archive/2026/index.html" in site
+    assert "blog/archive/2026/index.md" not in site
+
+
 def test_what_snippets_in_a_folder_further_down_read_is_their_input(project: Path) -> None:
     (project / "code").mkdir()
     (project / "snippets").rename(project / "code" / "snippets")

@@ -32,6 +32,9 @@ from literate.page.extension import BOOK, read
 from literate.page.location import Place
 from literate.run.project import runner
 
+BLOG = "material/blog"
+"""Who makes the lists of a blog's posts, which a theme's template fills."""
+
 
 class Downloads:
     """Writes the downloads of the pages of one language into the site of that language.
@@ -59,9 +62,9 @@ class Downloads:
         self.owners: dict[str, str] = {}
 
     def write(self) -> None:
-        """Write those of all pages."""
+        """Write those of all pages that somebody has written."""
         for file in self.files:
-            if is_markdown_file(file.src_uri):
+            if is_markdown_file(file.src_uri) and file.generated_by != BLOG:
                 try:
                     self.write_page(file)
                 except Failure as failure:

@@ -15,11 +15,9 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
 from literate.export import epub
+from literate.export.downloads import BLOG
 from literate.page.labels import labels
 from literate.site.cards import cover
-
-BLOG = "material/blog"
-"""Who makes the lists of a blog's posts, which a theme's template fills."""
 
 
 def file_name(config: MkDocsConfig) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,8 @@ from literate.site.links import link_lines
 from literate.site.swap import change_over, clear_up, place_of, staging
 
 log = logging.getLogger("mkdocs.literate")
+
+LIST_OF_TAGS = re.compile(r"# (?P<list>\S+:\d+-\d+)/name \{ #(?P=list)/slug \}")
 
 
 class Publication:
@@ -84,8 +87,11 @@ class Publication:
         """Add the files beside the pages and change the sites over, or tell what has failed."""
         if not self.failures and not self.runner.build.awaited:
             for edition, files in self.pages:
-                docs = edition.docs_dir
-                places = {name: place for (at, name), place in self.places.items() if at == docs}
+                places = {
+                    name: place
+                    for (docs, name), place in self.places.items()
+                    if docs == edition.docs_dir and not lists_tags(place)
+                }
                 Downloads(files, Path(edition.site_dir), edition, places).write()
         if not self.failures and not self.serving:
             write_cards(self.cards, self.store / "cards")
@@ -126,6 +132,11 @@ class Publication:
         self.tell()
         if not self.serving:
             shutil.rmtree(staging(self.target, os.getpid()), ignore_errors=True)
+
+
+def lists_tags(place: Place) -> bool:
+    """Whether a page, as it was rendered, holds the place of a list that Material's tags fill."""
+    return any(LIST_OF_TAGS.search(line) for line in place.reading.written)
 
 
 def named_in(nav: object) -> Iterator[str]:

@@ -226,6 +226,16 @@ def test_a_value_may_be_broken_into_lines(convert: Callable[..., str], write: Wr
     assert ">72</data>" in convert("# T\n\n> It takes {{ a.py:\n> steps }}.")
 
 
+def test_braces_that_are_no_value_are_written_as_their_fault_says(
+    convert: Callable[..., str],
+) -> None:
+    with gathering() as failures:
+        convert("Vue says {{ msg }}.")
+    (failure,) = failures.values()
+    assert failure.sentence.endswith(r"literal braces \{\{ … }}")
+    assert "<p>Vue says {{ msg }}.</p>" in convert(r"Vue says \{\{ msg }}.")
+
+
 def test_a_value_in_an_attribute_is_plain_text(convert: Callable[..., str], write: Write) -> None:
     write("a.py", "steps = 72\nprint(1)\n")
     html = convert('![{{ a.py: steps }} and {{ a.py: steps }}](b.png "After {{ a.py: steps }}")')

@@ -31,7 +31,9 @@ def parts(text: str) -> tuple[str, str]:
     """The file and the field of a value, which may be broken into lines, as in a quotation."""
     match = VALUE.fullmatch(LINE_BREAK.sub(" ", text))
     if match is None:
-        raise ValueError("this is no value; it is written {{ file.py: name:format }}")
+        raise ValueError(
+            r"this is no value; one is written {{ file.py: name:format }}, literal braces \{\{ … }}"
+        )
     return match["file"], match["field"]
 
 

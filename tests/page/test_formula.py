@@ -31,6 +31,16 @@ def test_block(text: str) -> None:
     assert page(f"before\n\n{text}\n\nafter") == f"<p>before</p>\n{BLOCK}\n<p>after</p>"
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_formulas_are_ours_where_arithmatex_is_in_use_too(first: bool) -> None:
+    both = ["literate.page.formula", "pymdownx.arithmatex"]
+    text = "$x$ and \\(x\\) so $$x$$\n\n$$\nx\n$$\n\n\\[x\\]\n\n`$x$`"
+    html = markdown.markdown(text, extensions=both if first else both[::-1])
+    assert html.count("<math ") == 5
+    assert "<code>$x$</code>" in html
+    assert "arithmatex" not in html
+
+
 def test_display_inside_a_paragraph() -> None:
     html = page("so $$x$$ holds")
     assert html.startswith('<p>so <span class="formula-block" tabindex="0" data-search-exclude>')

@@ -26,8 +26,9 @@ INLINE = (
 )
 BRACKETED = r"\\\((?P<brackets>[^\x02]+?)\\\)"
 DISPLAY = r"(?<![\\$])\$\$(?P<dollars>[^$\x02]+?)\$\$(?!\$)|\\\[(?P<brackets>[^\x02]+?)\\\]"
-BEFORE_CODE = 79.9
-BEFORE_ESCAPES = 185
+BEFORE_CODE = 79.95
+BEFORE_ESCAPES = 189.95
+"""Both also before pymdownx.arithmatex, which would leave formulas to a script: 79.9 and 189.9."""
 
 DOCTYPE = '<!DOCTYPE math SYSTEM "">'
 """With it a parser looks entities up instead of refusing them."""
@@ -142,7 +143,7 @@ class FormulaExtension(Extension):
         )
         inline = md.inlinePatterns
         display, dollars = DisplayInText(DISPLAY, md), InlineFormula(f"{INLINE}|{BRACKETED}", md)
-        inline.register(display, "literate-formula-display", BEFORE_ESCAPES + 1)
+        inline.register(display, "literate-formula-display", BEFORE_ESCAPES + 0.01)
         inline.register(dollars, "literate-formula", BEFORE_ESCAPES)
 
 

@@ -324,6 +324,16 @@ def test_an_option_that_finds_nothing_is_said(
         convert(f"/// snippet | a.py\n    {option}\n///")
 
 
+@pytest.mark.parametrize("before", ["", "> ", "> > "])
+def test_an_option_that_there_is_none_of_is_named_in_a_quotation_too(
+    convert: Callable[..., str], write: Write, before: str
+) -> None:
+    write("a.py", "print(1)\n")
+    lines = ("/// snippet | a.py", "    colour: red", "///")
+    with pytest.raises(Failure, match=r"page.md:1: .*there is no option colour"):
+        convert("\n".join(before + line for line in lines))
+
+
 def test_a_fault_raises_where_nobody_gathers(convert: Callable[..., str]) -> None:
     with pytest.raises(Failure, match=r"page.md:3: there is no snippets/a.py"):
         convert("# T\n\n/// snippet | a.py\n///")

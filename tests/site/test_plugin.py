@@ -21,7 +21,7 @@ import pytest
 
 from literate.run.watch import PAUSE
 from literate.site.publication import named_in
-from literate.site.swap import clear_up
+from literate.site.swap import clear_up, refill
 
 KILLS = int(os.environ.get("KILLS", "10"))
 CONFIG = """
@@ -288,6 +288,22 @@ def change_over_in_turns(runs: list[subprocess.Popen[str]], tmp_path: Path) -> N
         texts = {path.read_text() for path in (tmp_path / "site").iterdir()}
         assert len(texts) == 1
         assert texts.pop().endswith(f" {number}")
+
+
+def test_a_site_that_cannot_be_moved_is_filled_anew(tmp_path: Path) -> None:
+    """What was a file may be a folder now, and the other way round."""
+    built, target = tmp_path / "built", tmp_path / "site"
+    for folder, names in (
+        (built, ("a/b.html", "c", "same")),
+        (target, ("a", "c/d/e", "same", "x/y")),
+    ):
+        for name in names:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(folder.name)
+    (target / "a.link").symlink_to("same")
+    refill(built, target)
+    assert files(target) == {"a/b.html": b"built", "c": b"built", "same": b"built"}
+    assert {path.name for path in target.iterdir()} == {"a", "c", "same"}
 
 
 def test_what_killed_builds_left_is_removed_and_what_lives_is_not(tmp_path: Path) -> None:

@@ -34,8 +34,15 @@ def test_the_cells_and_what_is_before_them_are_the_file(source: str) -> None:
         ("x = '''\n\"\"\"\n# %% a\n'''\n\n# %%\ny = 1\n", [1, 7]),
         ('"""A."""\n# %%\ny = 1  # \'\'\'\n# %%\nz = 1\n', [1, 3, 5]),
         ('x = """\n# %% a\n', [1]),
+        ('# uses """ below\nx = """\n# %% a\n"""\n# %%\ny = 1\n', [1, 6]),
     ],
-    ids=["in a string", "in the other quotes", "quotes in a comment", "a string without end"],
+    ids=[
+        "in a string",
+        "in the other quotes",
+        "quotes in a comment",
+        "a string without end",
+        "as many quotes before it as if it were in none",
+    ],
 )
 def test_a_mark_within_a_string_parts_no_cells(source: str, lines: list[int]) -> None:
     assert [cell.line for cell in snippet(source).cells] == lines

@@ -121,7 +121,7 @@ class LiterateExtension(BlocksExtension):
         options = []
         for line in lines:
             bare = line.lstrip(" >")
-            if not bare or line.strip().startswith("///") or not line.startswith((" ", ">")):
+            if not bare or bare.startswith("///") or not line.startswith((" ", ">")):
                 break
             options.append(QUOTED.sub("", line))
         takes = f"this block cannot be read: it takes {block.TAKES}, each indented by four spaces"

@@ -527,6 +527,18 @@ def test_a_site_that_another_plugin_builds_again_is_refused(project: Path, prior
     assert not list(project.glob(".site*"))
 
 
+def test_one_process_may_build_one_site_after_the_other(project: Path) -> None:
+    program = (
+        "from mkdocs.commands.build import build\nfrom mkdocs.config import load_config\n"
+        "for _ in range(2):\n    build(load_config('mkdocs.yml', strict=True))\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=project, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    assert (project / "site" / "en" / "index.html").exists()
+
+
 def test_a_build_that_breaks_off_tells_what_had_failed_and_waits_for_no_run(
     project: Path,
 ) -> None:

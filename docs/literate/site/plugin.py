@@ -90,14 +90,13 @@ class LiteratePlugin(BasePlugin[Settings]):
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Learn whether this is a preview."""
         self.serving = command == "serve"
-        self.publication = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Set the snippets going before anything else, and build beside the last good site."""
         project = Path(config.config_file_path).resolve().parent
         if not self.translating:
             os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # nothing names the time of the build
-            if self.publication and not (self.serving and self.publication.over):
+            if self.publication and self.publication.goes_on_with(config):
                 raise PluginError(
                     "literate: another plugin builds this site again, as mkdocs-static-i18n does "
                     "for its languages: use the setting `translations` of literate instead"
@@ -234,7 +233,7 @@ class LiteratePlugin(BasePlugin[Settings]):
         )
         publication.pages.append((config, made_of))
         for page in filter(None, (file.page for file in made_of)):
-            page.meta["changed"] = last_change(publication.dates, self.made_of(page, config))
+            page.meta["changed"] = last_change(publication.dates, self.sources_of(page, config))
             if page.meta["changed"]:  # MkDocs would name the day of the build
                 page.update_date = page.meta["changed"]
         keep_compiled(env, publication.store.parent / "templates")
@@ -257,7 +256,7 @@ class LiteratePlugin(BasePlugin[Settings]):
                     content = content.replace(empty, f'<span data-minutes="{name}">{said}</span>')
             page.content = content
 
-    def made_of(self, page: Page, config: MkDocsConfig) -> Iterator[str]:
+    def sources_of(self, page: Page, config: MkDocsConfig) -> Iterator[str]:
         """The files that a page's content comes from, by their paths in the project."""
         publication = self.published()
         path = os.path.relpath(page.file.abs_src_path or ".", publication.project)

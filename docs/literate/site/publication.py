@@ -44,6 +44,7 @@ class Publication:
     """
 
     def __init__(self, config: MkDocsConfig, runner: Runner, serving: bool) -> None:
+        self.config = config
         self.runner = runner
         self.serving = serving
         self.store = runner.store.folder
@@ -77,6 +78,10 @@ class Publication:
         if not self.serving:
             clear_up(self.target)
             config.site_dir = str(staging(self.target, os.getpid()))
+
+    def goes_on_with(self, config: MkDocsConfig) -> bool:
+        """Whether a build that begins is a part of this one, and no other that follows it."""
+        return not self.over or config is self.config
 
     def lines(self, config: MkDocsConfig) -> contextlib.AbstractContextManager[None]:
         """While open, the links of a language's pages are told with their lines."""

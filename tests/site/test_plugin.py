@@ -511,7 +511,7 @@ def test_a_setting_that_there_is_none_of_is_told(project: Path) -> None:
     assert run.returncode == 0
 
 
-@pytest.mark.parametrize("priority", [100, -200], ids=["before", "after"])
+@pytest.mark.parametrize("priority", [100, -100, -2000], ids=["before", "late", "after"])
 def test_a_site_that_another_plugin_builds_again_is_refused(project: Path, priority: int) -> None:
     """As mkdocs-static-i18n does: its languages would stand in the folder of this one's build."""
     (project / "hook.py").write_text(
@@ -520,8 +520,11 @@ def test_a_site_that_another_plugin_builds_again_is_refused(project: Path, prior
     )
     (project / "mkdocs.yml").write_text(f"{CONFIG}hooks: [hook.py]\n")
     (project / "docs" / "en.yml").write_text(f"{ENGLISH}hooks: []\n")
+    (project / "site").mkdir()
+    (project / "site" / "last.html").write_text("last")
     run = build(project)
     assert run.returncode != 0
+    assert (list(files(project / "site")) == ["last.html"]) == (priority > -1000)
     assert "another plugin builds this site again" in run.stderr
     assert "Traceback" not in run.stderr
     assert not list(project.glob(".site*"))

@@ -315,7 +315,7 @@ class LiteratePlugin(BasePlugin[Settings]):
             return self.published().policy.reserve(output_content)
         return output_content
 
-    @event_priority(-100)  # after all that other plugins write
+    @event_priority(-1000)  # after all that other plugins write, and build
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Build the other languages, add the files to download, and change the sites over."""
         add_to_index(Path(config.site_dir), self.languages[-1].found)
